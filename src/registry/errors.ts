@@ -1,0 +1,58 @@
+/**
+ * What can go wrong between us and a registry, as codes. Callers switch on `code`, never on text.
+ */
+
+export type RegistryErrorCode =
+  /** 401 that asks for a second factor; `withSecondFactor` normally answers it before anyone sees this. */
+  | 'otp-required'
+  /** The person put the prompt aside for good, or the action was cancelled. Nothing was accepted. */
+  | 'cancelled'
+  /** 401 without a challenge: no session, an expired one, or a wrong password. */
+  | 'signed-out'
+  /** 401 with `www-authenticate: ipaddress`: this address is not on the token's list. */
+  | 'ip-denied'
+  /** 403: signed in, but not allowed to. */
+  | 'forbidden'
+  | 'not-found'
+  /** 409, or a 403 that says that the version is there already. */
+  | 'conflict'
+  /** 429; `retryAfterSeconds` where the registry told. */
+  | 'rate-limited'
+  /** 404, 405, 501 or 503 to a call that only some registries know. */
+  | 'unsupported'
+  /** Other 4xx: the registry understood and said no. */
+  | 'rejected'
+  /** 5xx. Whether a write was done is unknown. */
+  | 'server'
+  /** No answer: DNS, refused, reset, timed out, TLS. Whether a write was done may be unknown. */
+  | 'network'
+  /** An answer that is not what the protocol says: wrong type, shape or size. */
+  | 'protocol'
+  /** We refuse to send: plain http beyond loopback, a redirect with credentials, a foreign host. */
+  | 'unsafe';
+
+export interface RegistryErrorDetails {
+  readonly method: string;
+  /** The URL as it may be shown: without query, credentials, or a token in its path. */
+  readonly url: string;
+  readonly status?: number;
+  /** What the registry said, redacted and cut. For the log, or quoted where a person needs it. */
+  readonly serverText?: string;
+  readonly retryAfterSeconds?: number;
+  /** True when the request may have reached the registry and been acted on. */
+  readonly outcomeUnknown?: boolean;
+  readonly cause?: unknown;
+}
+
+export class RegistryError extends Error {
+  override readonly name = 'RegistryError';
+  readonly code: RegistryErrorCode;
+  readonly details: RegistryErrorDetails;
+
+  constructor(code: RegistryErrorCode, details: RegistryErrorDetails) {
+    const status = details.status === undefined ? '' : ` ${details.status}`;
+    super(`${details.method} ${details.url}: ${code}${status}`, { cause: details.cause });
+    this.code = code;
+    this.details = details;
+  }
+}

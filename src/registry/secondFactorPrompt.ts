@@ -1,0 +1,73 @@
+/**
+ * The one call that goes up: asking the person for a second factor. Declared here, where it is needed,
+ * and handed in by `compose.ts`; `src/ui/secondFactorPrompt.ts` implements it.
+ */
+import type { Secret } from '../shared/secret.ts';
+
+/** What the code is wanted for, so that the prompt can say it. */
+export interface Purpose {
+  readonly kind: 'publish';
+  /** `name@version` */
+  readonly spec: string;
+}
+
+/** How the registry asks. `web` offers a page (security key, passkey) beside the code. */
+export type Challenge =
+  | { readonly kind: 'otp'; readonly page?: ChallengePage }
+  | { readonly kind: 'web'; readonly page: ChallengePage }
+  | { readonly kind: 'email' };
+
+/** A page of the registry on which the person can prove who they are. */
+export interface ChallengePage {
+  readonly url: URL;
+  /** False when the page is on a host that is neither the registry's nor npm's: the person is warned. */
+  readonly trustedHost: boolean;
+  /**
+   * Waits until the person has finished on the page; resolves to the token that goes out as `npm-otp`.
+   * Absent where the registry offers a page but no way to hear from it (`npm-notice`).
+   * Rejects with `PageExpired` when the page was refused, expired, or never answered.
+   */
+  readonly wait?: (signal: AbortSignal) => Promise<Secret>;
+}
+
+/** Why the prompt is still, or again, open. */
+export type Refusal =
+  /** The code was wrong, used or late: registries do not say which. */
+  | {
+      readonly reason: 'refused';
+      /** This computer's clock minus the registry's, in seconds, where the answer had a date. */
+      readonly clockAheadSeconds?: number;
+    }
+  /** A code that was accepted before is no longer; the work goes on with a new one. */
+  | { readonly reason: 'expired' }
+  /** Too many tries; the next one is worth making at this time. */
+  | { readonly reason: 'rate-limited'; readonly until: Date };
+
+export interface Question {
+  readonly registry: URL;
+  /** Absent where the registry does not tell who is signed in. */
+  readonly account: string | undefined;
+  readonly purpose: Purpose;
+  readonly challenge: Challenge;
+  readonly refusal?: Refusal;
+}
+
+/** What the person gave. Only `otp` and `web` may go with more than one request. */
+export interface Answer {
+  readonly kind: 'otp' | 'email' | 'recovery-code' | 'web';
+  readonly value: Secret;
+}
+
+/** One conversation: stays on screen while an answer is being checked, until it is closed. */
+export interface PromptSession {
+  /**
+   * Asks, or asks again after a refusal.
+   * @throws RegistryError `cancelled` when the person gives up or `signal` aborts.
+   */
+  ask(question: Question, signal: AbortSignal): Promise<Answer>;
+  close(): void;
+}
+
+export interface SecondFactorPrompt {
+  open(): PromptSession;
+}
