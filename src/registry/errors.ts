@@ -3,8 +3,6 @@
  */
 
 export type RegistryErrorCode =
-  /** 401 that asks for a second factor; `withSecondFactor` normally answers it before anyone sees this. */
-  | 'otp-required'
   /** The person put the prompt aside for good, or the action was cancelled. Nothing was accepted. */
   | 'cancelled'
   /** 401 without a challenge: no session, an expired one, or a wrong password. */
@@ -29,7 +27,9 @@ export type RegistryErrorCode =
   /** An answer that is not what the protocol says: wrong type, shape or size. */
   | 'protocol'
   /** We refuse to send: plain http beyond loopback, a redirect with credentials, a foreign host. */
-  | 'unsafe';
+  | 'unsafe'
+  /** The page for web authentication was refused, expired, or not answered within five minutes. */
+  | 'page-expired';
 
 export interface RegistryErrorDetails {
   readonly method: string;
@@ -39,6 +39,8 @@ export interface RegistryErrorDetails {
   /** What the registry said, redacted and cut. For the log, or quoted where a person needs it. */
   readonly serverText?: string;
   readonly retryAfterSeconds?: number;
+  /** With `unsafe`: what we refused. */
+  readonly reason?: 'plain-http' | 'redirect';
   /** True when the request may have reached the registry and been acted on. */
   readonly outcomeUnknown?: boolean;
   readonly cause?: unknown;

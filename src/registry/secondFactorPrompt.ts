@@ -11,11 +11,8 @@ export interface Purpose {
   readonly spec: string;
 }
 
-/** How the registry asks. `web` offers a page (security key, passkey) beside the code. */
-export type Challenge =
-  | { readonly kind: 'otp'; readonly page?: ChallengePage }
-  | { readonly kind: 'web'; readonly page: ChallengePage }
-  | { readonly kind: 'email' };
+/** How the registry asks. A page (security key, passkey) is offered beside the code, since a person may have either. */
+export type Challenge = { readonly kind: 'otp'; readonly page?: ChallengePage } | { readonly kind: 'email' };
 
 /** A page of the registry on which the person can prove who they are. */
 export interface ChallengePage {
@@ -25,7 +22,7 @@ export interface ChallengePage {
   /**
    * Waits until the person has finished on the page; resolves to the token that goes out as `npm-otp`.
    * Absent where the registry offers a page but no way to hear from it (`npm-notice`).
-   * Rejects with `PageExpired` when the page was refused, expired, or never answered.
+   * @throws RegistryError `page-expired` when the page was refused, expired, or never answered.
    */
   readonly wait?: (signal: AbortSignal) => Promise<Secret>;
 }

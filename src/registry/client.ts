@@ -1,0 +1,191 @@
+/**
+ * The registry as the rest of the extension sees it: one method an endpoint, typed answers, coded errors.
+ * Endpoints and their answers are those of protocol.md.
+ */
+import npa from 'npm-package-arg';
+import type { RegistryAccess } from './account.ts';
+import { readUnauthorized, type Unauthorized } from './challenge.ts';
+import type { RegistryError, RegistryErrorCode } from './errors.ts';
+import { type Packument, toErrorText, toPackument, toUsername } from './responses.ts';
+import type { Attempt, SecondFactor } from './secondFactor.ts';
+import type { Challenge, Purpose } from './secondFactorPrompt.ts';
+import { type Answer, answerError, type ReplayableBody, type Request, Transport } from './transport.ts';
+import { challengePage } from './webChallenge.ts';
+
+/** Without readmes and scripts; falls back to the whole document on registries that know only that. */
+const abbreviatedPackument = 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8';
+
+export interface RegistryClientOptions {
+  /** npm's own registry: the default that `@npmcli/config` carries. */
+  readonly publicRegistry: URL;
+  readonly userAgent: string;
+  /** One line for each request, without secrets. */
+  readonly log: (line: string) => void;
+}
+
+export interface PublishOptions {
+  /** Whom the prompt names. */
+  readonly account: string | undefined;
+  readonly purpose: Purpose;
+  readonly signal: AbortSignal;
+  /** Bytes of the document handed to the connection so far; starts anew when it is sent again. */
+  readonly onProgress: (sent: number) => void;
+}
+
+export class RegistryClient {
+  readonly #access: RegistryAccess;
+  readonly #options: RegistryClientOptions;
+  readonly #secondFactor: SecondFactor;
+  readonly #transport: Transport;
+
+  constructor(access: RegistryAccess, secondFactor: SecondFactor, options: RegistryClientOptions) {
+    this.#access = access;
+    this.#options = options;
+    this.#secondFactor = secondFactor;
+    this.#transport = new Transport(access, options.userAgent, options.log);
+  }
+
+  /**
+   * `GET /-/whoami`; undefined where the registry does not tell.
+   * @throws RegistryError `signed-out` among others
+   */
+  async whoami(signal: AbortSignal): Promise<string | undefined> {
+    const request = this.#read('-/whoami', 'whoami', signal);
+    const answer = await this.#transport.send(request);
+    if (answer.status === 200) return toUsername(answer.body);
+    const error = this.#refusal(request, answer);
+    if (isUnsupported(error.code, answer.status)) return undefined;
+    throw error;
+  }
+
+  /**
+   * `GET /<pkg>`; undefined when the registry has no such package.
+   * @throws RegistryError
+   */
+  async packument(name: string, signal: AbortSignal): Promise<Packument | undefined> {
+    const request = { ...this.#read(escapedName(name), 'publish', signal), accept: abbreviatedPackument };
+    const answer = await this.#transport.send(request);
+    if (answer.status === 404) return undefined;
+    if (answer.status !== 200) throw this.#refusal(request, answer);
+    const packument = toPackument(answer.body);
+    if (packument === undefined) throw answerError('protocol', request, answer);
+    return packument;
+  }
+
+  /**
+   * `PUT /<pkg>` with the publish document, and with the second factor it turns out to need.
+   * @throws RegistryError; `details.outcomeUnknown` says when the version may be there all the same
+   */
+  async publish(name: string, document: ReplayableBody, options: PublishOptions): Promise<void> {
+    const { account, purpose, signal, onProgress } = options;
+    const request: Request = {
+      method: 'PUT',
+      url: new URL(escapedName(name), this.#access.registry),
+      command: 'publish',
+      body: document,
+      signal,
+      onProgress,
+    };
+    await this.#guarded({ registry: this.#access.registry, account, purpose, signal }, request);
+  }
+
+  /** Closes the connections; requests under way end with an error. */
+  async close(): Promise<void> {
+    await this.#transport.close();
+  }
+
+  #read(path: string, command: string, signal: AbortSignal): Request {
+    return { method: 'GET', url: new URL(path, this.#access.registry), command, signal };
+  }
+
+  async #guarded(context: Parameters<SecondFactor['with']>[0], request: Request): Promise<Answer> {
+    return await this.#secondFactor.with(context, async (otp): Promise<Attempt<Answer>> => {
+      const sentAt = Date.now();
+      const answer = await this.#transport.send({ ...request, ...(otp === undefined ? {} : { otp }) });
+      if (answer.status >= 200 && answer.status < 300) return { kind: 'done', value: answer };
+      const challenge = this.#challengeIn(answer);
+      if (challenge === undefined) throw this.#refusal(request, answer);
+      const clockAheadSeconds = clockAhead(answer, sentAt);
+      return {
+        kind: 'challenged',
+        challenge,
+        ...(clockAheadSeconds === undefined ? {} : { clockAheadSeconds }),
+      };
+    });
+  }
+
+  #challengeIn(answer: Answer): Challenge | undefined {
+    if (answer.status !== 401) return undefined;
+    const asked = unauthorized(answer);
+    if (asked.kind === 'email') return { kind: 'email' };
+    if (asked.kind !== 'otp') return undefined;
+    if (asked.page === undefined) return { kind: 'otp' };
+    const { publicRegistry } = this.#options;
+    return {
+      kind: 'otp',
+      page: challengePage(asked.page, this.#access.registry, publicRegistry, this.#transport),
+    };
+  }
+
+  /** The error for an answer that is neither success nor a challenge. */
+  #refusal(request: Request, answer: Answer): RegistryError {
+    return answerError(refusalCode(answer), request, answer);
+  }
+}
+
+/** `name` or `@scope%2fname`, as npm-package-arg escapes it. */
+function escapedName(name: string): string {
+  const { escapedName } = npa(name);
+  if (escapedName === null) throw new TypeError('not the name of a package');
+  return escapedName;
+}
+
+function refusalCode(answer: Answer): RegistryErrorCode {
+  switch (answer.status) {
+    case 401: {
+      const { kind } = unauthorized(answer);
+      return kind === 'ip-denied' ? 'ip-denied' : 'signed-out';
+    }
+    case 403:
+      // npm and Verdaccio say in words, not by status, that a version is taken.
+      return /previously published|already (?:been )?published|already present/i.test(
+        toErrorText(answer.body) ?? '',
+      )
+        ? 'conflict'
+        : 'forbidden';
+    case 404:
+      return 'not-found';
+    case 409:
+      return 'conflict';
+    case 405:
+    case 501:
+      return 'unsupported';
+    case 429:
+      return 'rate-limited';
+    default:
+      if (answer.status >= 500) return 'server';
+      return answer.status >= 400 ? 'rejected' : 'protocol';
+  }
+}
+
+function unauthorized(answer: Answer): Unauthorized {
+  return readUnauthorized({
+    wwwAuthenticate: answer.header('www-authenticate'),
+    npmNotice: answer.header('npm-notice'),
+    body: answer.body,
+    bodyText: answer.bodyText,
+  });
+}
+
+/** Self-hosted registries answer 404, 501 or 503 to calls that they do not know (protocol.md). */
+function isUnsupported(code: RegistryErrorCode, status: number): boolean {
+  return code === 'not-found' || code === 'unsupported' || status === 503;
+}
+
+/** This computer's clock minus the registry's, in seconds, from the `Date` header; half the round trip is taken off. */
+function clockAhead(answer: Answer, sentAt: number): number | undefined {
+  const date = Date.parse(answer.header('date') ?? '');
+  if (Number.isNaN(date)) return undefined;
+  // `Date` has whole seconds, so on average it is half a second behind.
+  return Math.round(((sentAt + Date.now()) / 2 - (date + 500)) / 1000);
+}

@@ -1,0 +1,80 @@
+/**
+ * The connection to one registry: undici, composed. Credentials go only to the origin and path that they are
+ * configured for, reads are repeated when the connection breaks, writes never.
+ */
+import { Agent, type Dispatcher, EnvHttpProxyAgent, interceptors } from 'undici';
+import { showableUrl } from '../shared/redaction.ts';
+import type { Credentials, NetworkSettings, RegistryAccess } from './account.ts';
+import { RegistryError } from './errors.ts';
+
+const connectTimeoutMs = 15_000;
+
+/** Composed interceptors wrap: the last one is the outermost, so each repeated read gets its credentials anew. */
+export function createDispatcher(access: RegistryAccess): Dispatcher {
+  return base(access.network).compose(
+    credentialsInterceptor(access),
+    interceptors.retry({
+      // undici's own default also repeats PUT and DELETE; a write is repeated by nobody but withSecondFactor.
+      methods: ['GET', 'HEAD'],
+      maxRetries: 2,
+      minTimeout: 250,
+      // 500 and 503 are left out: registries say with them that they do not know a call (protocol.md).
+      statusCodes: [502, 504],
+      throwOnError: false,
+    }),
+  );
+}
+
+function base(network: NetworkSettings): Dispatcher {
+  const connect = {
+    timeout: connectTimeoutMs,
+    rejectUnauthorized: network.rejectUnauthorized,
+    ...(network.ca === undefined ? {} : { ca: [...network.ca] }),
+    ...(network.cert === undefined ? {} : { cert: network.cert }),
+    ...(network.key === undefined ? {} : { key: network.key.reveal() }),
+  };
+  if (network.httpProxy === undefined && network.httpsProxy === undefined) return new Agent({ connect });
+  return new EnvHttpProxyAgent({
+    connect,
+    requestTls: connect,
+    // Empty, not absent: an absent one would make undici read the environment, which npm's settings already did.
+    httpProxy: network.httpProxy?.reveal() ?? '',
+    httpsProxy: network.httpsProxy?.reveal() ?? '',
+    noProxy: network.noProxy.join(','),
+  });
+}
+
+/** Adds `authorization` where the request stays below the registry's own address; as npm-registry-fetch's getAuth. */
+function credentialsInterceptor(access: RegistryAccess): Dispatcher.DispatcherComposeInterceptor {
+  return dispatch => (options, handler) => {
+    const url = new URL(options.path, options.origin);
+    if (access.credentials === undefined || !isBelow(url, access.registry)) return dispatch(options, handler);
+    refusePlainHttp(url, options.method);
+    const headers = {
+      ...(options.headers as Record<string, string>),
+      authorization: authorization(access.credentials),
+    };
+    return dispatch({ ...options, headers }, handler);
+  };
+}
+
+/** Same origin, and a path below the registry's own, at a path boundary. */
+export function isBelow(url: URL, registry: URL): boolean {
+  return url.origin === registry.origin && url.pathname.startsWith(registry.pathname);
+}
+
+function authorization(credentials: Credentials): string {
+  if (credentials.kind === 'bearer') return `Bearer ${credentials.token.reveal()}`;
+  const pair = `${credentials.username}:${credentials.password.reveal()}`;
+  return `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
+}
+
+/** A credential in plain http can be read by everyone on the way; on this computer there is nobody on the way. */
+function refusePlainHttp(url: URL, method: string): void {
+  if (url.protocol === 'https:' || isLoopback(url.hostname)) return;
+  throw new RegistryError('unsafe', { method, url: showableUrl(url), reason: 'plain-http' });
+}
+
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}

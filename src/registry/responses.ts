@@ -1,0 +1,72 @@
+/**
+ * From what a registry sent (unknown) to what we may rely on (typed). A wrong shape yields `undefined` here
+ * and a `protocol` error at the caller, who knows the request.
+ */
+
+/** The parts of a packument that a publish needs; shape as npm's registry documents it. */
+export interface Packument {
+  readonly name: string;
+  readonly 'dist-tags': Readonly<Record<string, string>>;
+  readonly versions: Readonly<Record<string, PackumentVersion>>;
+}
+
+export interface PackumentVersion {
+  readonly dist?: { readonly integrity?: string; readonly shasum?: string };
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function toPackument(value: unknown): Packument | undefined {
+  if (!isRecord(value)) return undefined;
+  const name = text(value['name']);
+  const versions = value['versions'];
+  const tags = value['dist-tags'];
+  // A package whose versions were all unpublished has neither.
+  if (name === undefined || !isRecord(versions ?? {}) || !isRecord(tags ?? {})) return undefined;
+  return { name, 'dist-tags': stringsOf(tags), versions: versionsOf(versions) };
+}
+
+function stringsOf(value: unknown): Record<string, string> {
+  const entries = isRecord(value) ? Object.entries(value) : [];
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+function versionsOf(value: unknown): Record<string, PackumentVersion> {
+  const entries = isRecord(value) ? Object.entries(value) : [];
+  return Object.fromEntries(entries.map(([version, manifest]) => [version, versionOf(manifest)]));
+}
+
+function versionOf(manifest: unknown): PackumentVersion {
+  const dist = isRecord(manifest) ? manifest['dist'] : undefined;
+  if (!isRecord(dist)) return {};
+  const integrity = text(dist['integrity']);
+  const shasum = text(dist['shasum']);
+  return {
+    dist: { ...(integrity === undefined ? {} : { integrity }), ...(shasum === undefined ? {} : { shasum }) },
+  };
+}
+
+/** `{username}` of `GET /-/whoami`. */
+export function toUsername(value: unknown): string | undefined {
+  return isRecord(value) ? text(value['username']) : undefined;
+}
+
+/** `{token}` of a finished web authentication. */
+export function toWebToken(value: unknown): string | undefined {
+  const token = isRecord(value) ? text(value['token']) : undefined;
+  return token === '' ? undefined : token;
+}
+
+/** What a registry says went wrong: `{error}`, `{message}` or `{reason}`, npm-registry-fetch's order. */
+export function toErrorText(value: unknown): string | undefined {
+  if (!isRecord(value)) return undefined;
+  return text(value['error']) ?? text(value['message']) ?? text(value['reason']);
+}

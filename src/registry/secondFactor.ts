@@ -1,0 +1,219 @@
+/**
+ * Sends a request with the second factor that it turns out to need: asks the person, sends again, asks again
+ * when refused, waits when there were too many tries.
+ *
+ * Requests of one account on one registry share one prompt and, while it holds, its answer. What may go out
+ * again is told by protocol.md: a TOTP code while its time lasts, a web token until it is refused, a recovery or
+ * e-mailed code with one request only.
+ */
+import type { Secret } from '../shared/secret.ts';
+import { RegistryError } from './errors.ts';
+import type {
+  Answer,
+  Challenge,
+  PromptSession,
+  Purpose,
+  Question,
+  Refusal,
+  SecondFactorPrompt,
+} from './secondFactorPrompt.ts';
+
+/** RFC 6238 §5.2: a code's own 30 seconds and one step either side. Later it would only cost a wrong try. */
+const totpHoldsMs = 90_000;
+/** The five minutes for which npm's page offers to ask no more. */
+const webTokenHoldsMs = 5 * 60_000;
+/** Where a registry answers 429 without `Retry-After`. */
+const defaultPauseSeconds = 30;
+
+/** What one attempt came to; every other end of it is a thrown RegistryError. */
+export type Attempt<T> =
+  | { readonly kind: 'done'; readonly value: T }
+  | {
+      readonly kind: 'challenged';
+      readonly challenge: Challenge;
+      /** This computer's clock minus the registry's, in seconds. */
+      readonly clockAheadSeconds?: number;
+    };
+
+type Challenged = Extract<Attempt<never>, { kind: 'challenged' }>;
+
+export interface SecondFactorContext {
+  readonly registry: URL;
+  readonly account: string | undefined;
+  readonly purpose: Purpose;
+  readonly signal: AbortSignal;
+}
+
+export class SecondFactor {
+  readonly #prompt: SecondFactorPrompt;
+  readonly #lanes = new Map<string, Lane>();
+
+  constructor(prompt: SecondFactorPrompt) {
+    this.#prompt = prompt;
+  }
+
+  /**
+   * @param send one attempt with the OTP given, or with none; must be safe to repeat after a challenge.
+   * @throws RegistryError `cancelled` when the person gives up, and whatever `send` throws.
+   */
+  async with<T>(context: SecondFactorContext, send: (otp?: Secret) => Promise<Attempt<T>>): Promise<T> {
+    const lane = this.#lane(context);
+    for (;;) {
+      const held = lane.held();
+      const attempt = await send(held?.value);
+      if (attempt.kind === 'done') return attempt.value;
+      if (held !== undefined) lane.drop(held);
+      // npm's five-minute grace may let the request through without any (protocol.md): try before asking.
+      if (held?.kind === 'web') continue;
+
+      const release = await lane.enter(context.signal);
+      try {
+        const answeredMeanwhile = lane.held() !== undefined;
+        if (answeredMeanwhile) continue;
+        return await this.#converse(
+          context,
+          lane,
+          attempt,
+          held === undefined ? undefined : { reason: 'expired' },
+          send,
+        );
+      } finally {
+        release();
+      }
+    }
+  }
+
+  async #converse<T>(
+    context: SecondFactorContext,
+    lane: Lane,
+    first: Challenged,
+    firstRefusal: Refusal | undefined,
+    send: (otp?: Secret) => Promise<Attempt<T>>,
+  ): Promise<T> {
+    const session = this.#prompt.open();
+    let { challenge } = first;
+    let refusal = firstRefusal;
+    try {
+      for (;;) {
+        const answer = await ask(session, context, lane, challenge, refusal);
+        const attempt = await tryAnswer(answer, send);
+        if (attempt.kind === 'done') {
+          lane.hold(answer);
+          return attempt.value;
+        }
+        refusal = attempt.refusal;
+        challenge = attempt.challenge ?? challenge;
+      }
+    } finally {
+      session.close();
+    }
+  }
+
+  #lane(context: SecondFactorContext): Lane {
+    const key = `${context.registry.href}\n${context.account ?? ''}`;
+    const lane = this.#lanes.get(key) ?? new Lane();
+    this.#lanes.set(key, lane);
+    return lane;
+  }
+}
+
+async function ask(
+  session: PromptSession,
+  context: SecondFactorContext,
+  lane: Lane,
+  challenge: Challenge,
+  refusal: Refusal | undefined,
+): Promise<Answer> {
+  const { registry, account, purpose, signal } = context;
+  const question: Question = {
+    registry,
+    account,
+    purpose,
+    challenge,
+    ...(refusal === undefined ? {} : { refusal }),
+  };
+  try {
+    return await session.ask(question, signal);
+  } catch (error) {
+    // The person gave up, not the caller: whoever waits for the same prompt is given up as well.
+    if (!signal.aborted) lane.giveUp();
+    throw error;
+  }
+}
+
+type Tried<T> =
+  | { readonly kind: 'done'; readonly value: T }
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly challenge?: Challenge };
+
+async function tryAnswer<T>(answer: Answer, send: (otp?: Secret) => Promise<Attempt<T>>): Promise<Tried<T>> {
+  try {
+    const first = await send(answer.value);
+    const attempt = first.kind === 'challenged' && answer.kind === 'web' ? await send() : first;
+    if (attempt.kind === 'done') return attempt;
+    const { challenge, clockAheadSeconds } = attempt;
+    const clock = clockAheadSeconds === undefined ? {} : { clockAheadSeconds };
+    return { kind: 'refused', challenge, refusal: { reason: 'refused', ...clock } };
+  } catch (error) {
+    if (!(error instanceof RegistryError) || error.code !== 'rate-limited') throw error;
+    const seconds = error.details.retryAfterSeconds ?? defaultPauseSeconds;
+    return {
+      kind: 'refused',
+      refusal: { reason: 'rate-limited', until: new Date(Date.now() + seconds * 1000) },
+    };
+  }
+}
+
+/** One account on one registry: its answer while that holds, and the queue before its prompt. */
+class Lane {
+  #answer: { readonly given: Answer; readonly until: number } | undefined;
+  #queue: Promise<void> = Promise.resolve();
+  #givenUp = 0;
+
+  held(): Answer | undefined {
+    if (this.#answer !== undefined && this.#answer.until < Date.now()) this.#answer = undefined;
+    return this.#answer?.given;
+  }
+
+  /** Keeps an accepted answer for the requests that follow, if it may go with more than one. */
+  hold(answer: Answer): void {
+    const holdsMs = reusableForMs(answer);
+    if (holdsMs > 0) this.#answer = { given: answer, until: Date.now() + holdsMs };
+  }
+
+  /** Forgets an answer that was refused, unless another has taken its place. */
+  drop(answer: Answer): void {
+    if (this.#answer?.given === answer) this.#answer = undefined;
+  }
+
+  /** Ends the wait of everyone who queues for this prompt now. */
+  giveUp(): void {
+    this.#givenUp += 1;
+  }
+
+  /**
+   * Waits for this account's prompt to be free; resolves to the call that frees it again.
+   * @throws RegistryError `cancelled` when `signal` aborts or the person gave up meanwhile.
+   */
+  async enter(signal: AbortSignal): Promise<() => void> {
+    const givenUpBefore = this.#givenUp;
+    const turn = Promise.withResolvers<void>();
+    const before = this.#queue;
+    this.#queue = before.then(() => turn.promise);
+    const aborted = Promise.withResolvers<void>();
+    const onAbort = () => aborted.resolve();
+    signal.addEventListener('abort', onAbort, { once: true });
+    await Promise.race([before, aborted.promise]);
+    signal.removeEventListener('abort', onAbort);
+    if (signal.aborted || this.#givenUp !== givenUpBefore) {
+      turn.resolve();
+      throw new RegistryError('cancelled', { method: 'WAIT', url: 'prompt' });
+    }
+    return turn.resolve;
+  }
+}
+
+/** Anything typed that does not look like a TOTP code may be a recovery code: those work once. */
+function reusableForMs(answer: Answer): number {
+  if (answer.kind === 'web') return webTokenHoldsMs;
+  return answer.kind === 'otp' && /^\d{6,8}$/.test(answer.value.reveal()) ? totpHoldsMs : 0;
+}

@@ -1,0 +1,212 @@
+/**
+ * One request, one answer: sends it, reads no more of the answer than allowed, and turns every way in which
+ * it can fail into a `RegistryError`. Knows nothing of endpoints.
+ */
+import { Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import { quotable, showableUrl } from '../shared/redaction.ts';
+import type { Secret } from '../shared/secret.ts';
+import type { RegistryAccess } from './account.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { RegistryError, type RegistryErrorCode } from './errors.ts';
+import { toErrorText } from './responses.ts';
+
+const readTimeoutMs = 30_000;
+/** npm's own `fetch-timeout`: registries do much of a publish's work before they answer. */
+const writeTimeoutMs = 300_000;
+const longestAnswer = 100 * 1024 * 1024;
+
+/** A body that can be sent again: `open` starts from the first byte each time. */
+export interface ReplayableBody {
+  /** Bytes. */
+  readonly length: number;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+export interface Request {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  readonly url: URL;
+  /** npm's name for what is being done; npmjs.com offers web authentication only with it (protocol.md). */
+  readonly command: string;
+  readonly otp?: Secret;
+  readonly body?: ReplayableBody;
+  readonly accept?: string;
+  /** Bytes of the answer to read at most. */
+  readonly limit?: number;
+  readonly signal: AbortSignal;
+  /** Bytes of the body handed to the connection so far. */
+  readonly onProgress?: (sent: number) => void;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly bodyText: string;
+  header(name: string): string | undefined;
+}
+
+/** @param log receives one line for each request: method, URL without secrets, status, duration. */
+export class Transport {
+  readonly #dispatcher: Dispatcher;
+  readonly #userAgent: string;
+  readonly #log: (line: string) => void;
+
+  constructor(access: RegistryAccess, userAgent: string, log: (line: string) => void) {
+    this.#dispatcher = createDispatcher(access);
+    this.#userAgent = userAgent;
+    this.#log = log;
+  }
+
+  /**
+   * Any status is an answer; only its absence is an error.
+   * @throws RegistryError `network`, `protocol` (too long), `unsafe`, `cancelled`
+   */
+  async send(request: Request): Promise<Answer> {
+    const started = performance.now();
+    const sent = { bytes: 0 };
+    try {
+      const response = await this.#dispatcher.request(this.#options(request, sent));
+      const bodyText = await readLimited(response.body, request);
+      refuseRedirect(request, response.statusCode);
+      this.#note(request, `${response.statusCode}`, started);
+      return {
+        status: response.statusCode,
+        bodyText,
+        body: parseJson(bodyText),
+        header: name => firstOf(response.headers[name]),
+      };
+    } catch (error) {
+      const failure = asRegistryError(error, request, sent.bytes);
+      this.#note(request, failure.code, started);
+      throw failure;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#dispatcher.destroy();
+  }
+
+  #options(request: Request, sent: { bytes: number }): Dispatcher.RequestOptions {
+    const timeout = request.method === 'GET' ? readTimeoutMs : writeTimeoutMs;
+    return {
+      method: request.method,
+      origin: request.url.origin,
+      path: `${request.url.pathname}${request.url.search}`,
+      headers: this.#headers(request),
+      body:
+        request.body === undefined ? null : Readable.from(counted(request.body, sent, request.onProgress)),
+      signal: request.signal,
+      headersTimeout: timeout,
+      bodyTimeout: timeout,
+    };
+  }
+
+  #headers(request: Request): Record<string, string> {
+    return {
+      accept: request.accept ?? 'application/json',
+      'user-agent': this.#userAgent,
+      'npm-command': request.command,
+      // As npm-registry-fetch: with an OTP in hand there is nothing to start on the web.
+      'npm-auth-type': request.otp === undefined ? 'web' : 'legacy',
+      ...(request.otp === undefined ? {} : { 'npm-otp': request.otp.reveal() }),
+      ...(request.body === undefined
+        ? {}
+        : { 'content-type': 'application/json', 'content-length': `${request.body.length}` }),
+    };
+  }
+
+  #note(request: Request, outcome: string, started: number): void {
+    const took = Math.round(performance.now() - started);
+    this.#log(`${request.method} ${showableUrl(request.url)}: ${outcome} (${took} ms)`);
+  }
+}
+
+/** An error for an answer that a caller cannot use; quotes the registry's sentence for the log. */
+export function answerError(code: RegistryErrorCode, request: Request, answer: Answer): RegistryError {
+  const said = toErrorText(answer.body);
+  const retryAfter = retryAfterSeconds(answer);
+  return new RegistryError(code, {
+    method: request.method,
+    url: showableUrl(request.url),
+    status: answer.status,
+    ...(said === undefined ? {} : { serverText: quotable(said) }),
+    ...(retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter }),
+    // 5xx: the registry may have acted before it failed.
+    outcomeUnknown: answer.status >= 500 && request.method !== 'GET',
+  });
+}
+
+/** `Retry-After` in seconds; its date form (RFC 9110 §10.2.3) is counted from now. */
+export function retryAfterSeconds(answer: Answer): number | undefined {
+  const value = answer.header('retry-after');
+  if (value === undefined) return undefined;
+  if (/^\d+$/.test(value.trim())) return Number(value);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - Date.now()) / 1000));
+}
+
+async function* counted(
+  body: ReplayableBody,
+  sent: { bytes: number },
+  onProgress: Request['onProgress'],
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body.open()) {
+    // Counted before it is handed over: better to doubt a document that was not sent whole than to trust one that was.
+    sent.bytes += chunk.byteLength;
+    yield chunk;
+    onProgress?.(sent.bytes);
+  }
+}
+
+async function readLimited(body: AsyncIterable<Buffer>, request: Request): Promise<string> {
+  const limit = request.limit ?? longestAnswer;
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.byteLength;
+    if (length > limit) {
+      throw new RegistryError('protocol', {
+        method: request.method,
+        url: showableUrl(request.url),
+        outcomeUnknown: request.method !== 'GET',
+      });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseJson(bodyText: string): unknown {
+  try {
+    return JSON.parse(bodyText);
+  } catch {
+    return undefined;
+  }
+}
+
+function firstOf(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+/** No redirect is followed: a credential or an OTP must not travel to where somebody else points. */
+function refuseRedirect(request: Request, status: number): void {
+  if (status < 300 || status > 399 || status === 304) return;
+  throw new RegistryError('unsafe', {
+    method: request.method,
+    url: showableUrl(request.url),
+    status,
+    reason: 'redirect',
+  });
+}
+
+function asRegistryError(error: unknown, request: Request, sentBytes: number): RegistryError {
+  if (error instanceof RegistryError) return error;
+  const complete = request.body === undefined || sentBytes >= request.body.length;
+  return new RegistryError(request.signal.aborted ? 'cancelled' : 'network', {
+    method: request.method,
+    url: showableUrl(request.url),
+    // Less than the whole document cannot be published; a body-less write may have been done at once.
+    outcomeUnknown: request.method !== 'GET' && complete,
+    cause: error,
+  });
+}

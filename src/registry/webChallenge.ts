@@ -1,0 +1,74 @@
+/**
+ * The browser's half of web authentication: which page may be opened, and waiting for what was done on it.
+ * Follows npm-profile's webAuthCheckLogin, with the etiquette of protocol.md.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { showableUrl } from '../shared/redaction.ts';
+import { Secret } from '../shared/secret.ts';
+import type { PageAddresses } from './challenge.ts';
+import { isLoopback } from './dispatcher.ts';
+import { RegistryError } from './errors.ts';
+import { toWebToken } from './responses.ts';
+import type { ChallengePage } from './secondFactorPrompt.ts';
+import { type Answer, answerError, type Request, retryAfterSeconds, type Transport } from './transport.ts';
+
+const shortestPauseSeconds = 1;
+const giveUpAfterMs = 5 * 60_000;
+const longestAnswer = 64 * 1024;
+
+/** @param publicRegistry npm's own registry, for mirrors that pass on its addresses. */
+export function challengePage(
+  addresses: PageAddresses,
+  registry: URL,
+  publicRegistry: URL,
+  transport: Transport,
+): ChallengePage {
+  const page = { url: addresses.authUrl, trustedHost: isTrustedHost(addresses.authUrl, registry) };
+  if (addresses.doneUrl === undefined) return page;
+  const doneUrl = throughMirror(addresses.doneUrl, registry, publicRegistry);
+  return { ...page, wait: signal => waitForToken(doneUrl, transport, signal) };
+}
+
+/** The registry's own host, or npm's website: everything else is worth a warning before it is opened. */
+export function isTrustedHost(page: URL, registry: URL): boolean {
+  const isNpm = page.protocol === 'https:' && /(^|\.)npmjs\.com$/.test(page.hostname);
+  const isRegistrys =
+    page.host === registry.host && (page.protocol === 'https:' || isLoopback(page.hostname));
+  return isNpm || isRegistrys;
+}
+
+/** A mirror that passes on npm's answer names npm's `doneUrl`; the person's credentials are the mirror's. */
+export function throughMirror(doneUrl: URL, registry: URL, publicRegistry: URL): URL {
+  if (doneUrl.origin !== publicRegistry.origin || registry.origin === publicRegistry.origin) return doneUrl;
+  return new URL(`${doneUrl.pathname.slice(1)}${doneUrl.search}`, registry);
+}
+
+async function waitForToken(doneUrl: URL, transport: Transport, signal: AbortSignal): Promise<Secret> {
+  const patience = AbortSignal.timeout(giveUpAfterMs);
+  const request: Request = {
+    method: 'GET',
+    url: doneUrl,
+    command: 'login',
+    limit: longestAnswer,
+    signal: AbortSignal.any([signal, patience]),
+  };
+  try {
+    for (;;) {
+      const answer = await transport.send(request);
+      if (answer.status !== 202) return finished(request, answer);
+      const pause = Math.max(shortestPauseSeconds, retryAfterSeconds(answer) ?? shortestPauseSeconds);
+      await delay(pause * 1000, undefined, { signal: request.signal });
+    }
+  } catch (error) {
+    const details = { method: 'GET', url: showableUrl(doneUrl), cause: error };
+    if (signal.aborted) throw new RegistryError('cancelled', details);
+    if (patience.aborted) throw new RegistryError('page-expired', details);
+    throw error;
+  }
+}
+
+function finished(request: Request, answer: Answer): Secret {
+  const token = answer.status === 200 ? toWebToken(answer.body) : undefined;
+  if (token === undefined) throw answerError('page-expired', request, answer);
+  return new Secret(token);
+}

@@ -1,0 +1,39 @@
+/**
+ * Makes text that came from elsewhere fit for a log or an error: credentials out, control characters out, cut.
+ *
+ * A net below the real protection, which is that secrets are `Secret` objects and never become text.
+ */
+import { redactLog } from '@npmcli/redact';
+
+const longest = 500;
+/** A recovery code of npmjs.com: 64 hex characters (protocol.md). */
+const recoveryCode = /\b[0-9a-f]{64}\b/gi;
+const otpauthUrl = /otpauth:\/\/\S+/gi;
+const credentialHeader = /\b(Bearer|Basic)\s+[\w+/=.~-]{8,}/gi;
+/** npm's protocol puts the token into this path; see protocol.md, sign out. */
+const tokenInPath = /(\/-\/user\/token\/)[^\s/?#]+/gi;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the purpose; tab and newline stay.
+const controlCharacters = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|\u001b\[[0-9;?]*[ -/]*[@-~]/g;
+
+/** Takes out what looks like a credential. Keeps length and line breaks: for output of scripts. */
+export function redact(text: string): string {
+  return redactLog(text)
+    .replace(otpauthUrl, 'otpauth://***')
+    .replace(recoveryCode, '***')
+    .replace(credentialHeader, '$1 ***')
+    .replace(tokenInPath, '$1***');
+}
+
+/** A server's sentence as it may be logged or quoted: one line, redacted, at most 500 characters. */
+export function quotable(text: string): string {
+  const line = redact(text.slice(0, longest * 4))
+    .replace(controlCharacters, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+}
+
+/** A URL as it may be shown: no user, password, query or fragment, no token in its path. */
+export function showableUrl(url: URL): string {
+  return `${url.origin}${url.pathname}`.replace(tokenInPath, '$1***');
+}
