@@ -11,6 +11,7 @@ import { RegistryError } from './errors.ts';
 import type {
   Answer,
   Challenge,
+  NewPageWanted,
   PromptSession,
   Purpose,
   Question,
@@ -37,6 +38,9 @@ export type Attempt<T> =
 
 type Challenged = Extract<Attempt<never>, { kind: 'challenged' }>;
 
+/** One attempt with the OTP given, or with none; safe to repeat after a challenge. */
+export type Send<T> = (otp?: Secret) => Promise<Attempt<T>>;
+
 export interface SecondFactorContext {
   readonly registry: URL;
   readonly account: string | undefined;
@@ -53,10 +57,9 @@ export class SecondFactor {
   }
 
   /**
-   * @param send one attempt with the OTP given, or with none; must be safe to repeat after a challenge.
    * @throws RegistryError `cancelled` when the person gives up, and whatever `send` throws.
    */
-  async with<T>(context: SecondFactorContext, send: (otp?: Secret) => Promise<Attempt<T>>): Promise<T> {
+  async with<T>(context: SecondFactorContext, send: Send<T>): Promise<T> {
     const lane = this.#lane(context);
     for (;;) {
       const held = lane.held();
@@ -88,7 +91,7 @@ export class SecondFactor {
     lane: Lane,
     first: Challenged,
     firstRefusal: Refusal | undefined,
-    send: (otp?: Secret) => Promise<Attempt<T>>,
+    send: Send<T>,
   ): Promise<T> {
     const session = this.#prompt.open();
     let { challenge } = first;
@@ -98,7 +101,7 @@ export class SecondFactor {
         const answer = await ask(session, context, lane, challenge, refusal);
         const attempt = await tryAnswer(answer, send);
         if (attempt.kind === 'done') {
-          lane.hold(answer);
+          if (answer.kind !== 'new-page') lane.hold(answer);
           return attempt.value;
         }
         refusal = attempt.refusal;
@@ -123,7 +126,7 @@ async function ask(
   lane: Lane,
   challenge: Challenge,
   refusal: Refusal | undefined,
-): Promise<Answer> {
+): Promise<Answer | NewPageWanted> {
   const { registry, account, purpose, signal } = context;
   const question: Question = {
     registry,
@@ -145,14 +148,13 @@ type Tried<T> =
   | { readonly kind: 'done'; readonly value: T }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly challenge?: Challenge };
 
-async function tryAnswer<T>(answer: Answer, send: (otp?: Secret) => Promise<Attempt<T>>): Promise<Tried<T>> {
+async function tryAnswer<T>(answer: Answer | NewPageWanted, send: Send<T>): Promise<Tried<T>> {
   try {
-    const first = await send(answer.value);
+    const first = await send(answer.kind === 'new-page' ? undefined : answer.value);
+    // npm's five-minute grace lets a request through without the web token that it refuses (protocol.md).
     const attempt = first.kind === 'challenged' && answer.kind === 'web' ? await send() : first;
     if (attempt.kind === 'done') return attempt;
-    const { challenge, clockAheadSeconds } = attempt;
-    const clock = clockAheadSeconds === undefined ? {} : { clockAheadSeconds };
-    return { kind: 'refused', challenge, refusal: { reason: 'refused', ...clock } };
+    return { kind: 'refused', challenge: attempt.challenge, refusal: refusalOf(answer, attempt) };
   } catch (error) {
     if (!(error instanceof RegistryError) || error.code !== 'rate-limited') throw error;
     const seconds = error.details.retryAfterSeconds ?? defaultPauseSeconds;
@@ -161,6 +163,12 @@ async function tryAnswer<T>(answer: Answer, send: (otp?: Secret) => Promise<Atte
       refusal: { reason: 'rate-limited', until: new Date(Date.now() + seconds * 1000) },
     };
   }
+}
+
+function refusalOf(answer: Answer | NewPageWanted, attempt: Challenged): Refusal {
+  if (answer.kind === 'new-page') return { reason: 'page-expired' };
+  const { clockAheadSeconds } = attempt;
+  return { reason: 'refused', ...(clockAheadSeconds === undefined ? {} : { clockAheadSeconds }) };
 }
 
 /** One account on one registry: its answer while that holds, and the queue before its prompt. */

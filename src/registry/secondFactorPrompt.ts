@@ -35,6 +35,8 @@ export type Refusal =
       /** This computer's clock minus the registry's, in seconds, where the answer had a date. */
       readonly clockAheadSeconds?: number;
     }
+  /** The page expired or was refused; the challenge carries a new one. */
+  | { readonly reason: 'page-expired' }
   /** A code that was accepted before is no longer; the work goes on with a new one. */
   | { readonly reason: 'expired' }
   /** Too many tries; the next one is worth making at this time. */
@@ -55,13 +57,18 @@ export interface Answer {
   readonly value: Secret;
 }
 
+/** The person wants another page, since this one has expired: only a new challenge brings one. */
+export interface NewPageWanted {
+  readonly kind: 'new-page';
+}
+
 /** One conversation: stays on screen while an answer is being checked, until it is closed. */
 export interface PromptSession {
   /**
    * Asks, or asks again after a refusal.
    * @throws RegistryError `cancelled` when the person gives up or `signal` aborts.
    */
-  ask(question: Question, signal: AbortSignal): Promise<Answer>;
+  ask(question: Question, signal: AbortSignal): Promise<Answer | NewPageWanted>;
   close(): void;
 }
 

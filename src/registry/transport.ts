@@ -132,7 +132,7 @@ export function answerError(code: RegistryErrorCode, request: Request, answer: A
     ...(said === undefined ? {} : { serverText: quotable(said) }),
     ...(retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter }),
     // 5xx: the registry may have acted before it failed.
-    outcomeUnknown: answer.status >= 500 && request.method !== 'GET',
+    outcomeUnknown: code === 'server' && request.method !== 'GET',
   });
 }
 

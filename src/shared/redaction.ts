@@ -3,6 +3,7 @@
  *
  * A net below the real protection, which is that secrets are `Secret` objects and never become text.
  */
+import { stripVTControlCharacters } from 'node:util';
 import { redactLog } from '@npmcli/redact';
 
 const longest = 500;
@@ -12,9 +13,6 @@ const otpauthUrl = /otpauth:\/\/\S+/gi;
 const credentialHeader = /\b(Bearer|Basic)\s+[\w+/=.~-]{8,}/gi;
 /** npm's protocol puts the token into this path; see protocol.md, sign out. */
 const tokenInPath = /(\/-\/user\/token\/)[^\s/?#]+/gi;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the purpose; tab and newline stay.
-const controlCharacters = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|\u001b\[[0-9;?]*[ -/]*[@-~]/g;
-
 /** Takes out what looks like a credential. Keeps length and line breaks: for output of scripts. */
 export function redact(text: string): string {
   return redactLog(text)
@@ -26,9 +24,8 @@ export function redact(text: string): string {
 
 /** A server's sentence as it may be logged or quoted: one line, redacted, at most 500 characters. */
 export function quotable(text: string): string {
-  const line = redact(text.slice(0, longest * 4))
-    .replace(controlCharacters, '')
-    .replace(/\s+/g, ' ')
+  const line = redact(stripVTControlCharacters(text.slice(0, longest * 4)))
+    .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }

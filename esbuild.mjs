@@ -1,0 +1,34 @@
+/**
+ * Builds what the VSIX runs: the extension as ES modules, so that activation loads a small entry and everything
+ * else waits in chunks until it is first used.
+ */
+import { rm } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+// npm's libraries are CommonJS: what they expect to find around them is made from the module's own address.
+const commonJsGlobals = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  "import { fileURLToPath as __fileURLToPath } from 'node:url';",
+  'const require = __createRequire(import.meta.url);',
+  'const __filename = __fileURLToPath(import.meta.url);',
+  "const __dirname = __fileURLToPath(new URL('.', import.meta.url));",
+].join('\n');
+
+await rm('out/extension', { recursive: true, force: true });
+await build({
+  entryPoints: { extension: 'src/extension.ts' },
+  outdir: 'out/extension',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  // The Node of the oldest VS Code that is supported (README, "Which VS Code").
+  target: 'node22.17',
+  external: ['vscode'],
+  banner: { js: commonJsGlobals },
+  minify: true,
+  keepNames: true,
+  sourcemap: false,
+  legalComments: 'linked',
+  logLevel: 'warning',
+});

@@ -1,0 +1,308 @@
+/**
+ * The prompt: one input box that takes a code, a recovery code, or waits for the browser (ux.md, "The prompt").
+ *
+ * Hidden is not cancelled: Escape, F1 and another quick input look the same to an extension, so the request
+ * waits behind a notification that leads back; only that notification's Cancel stops it.
+ */
+import * as vscode from 'vscode';
+import { RegistryError } from '../registry/errors.ts';
+import type {
+  Answer,
+  NewPageWanted,
+  PromptSession,
+  Question,
+  SecondFactorPrompt,
+} from '../registry/secondFactorPrompt.ts';
+import { Secret } from '../shared/secret.ts';
+import { openChallengePage } from './challengePages.ts';
+import { codePlaceholder, invitation, type Mode, refusalText, waitingTitle } from './promptTexts.ts';
+
+const waitingContext = 'secondFactor.promptWaiting';
+
+type Given = Answer | NewPageWanted;
+
+/** Makes prompts, and knows which of them wait out of sight. */
+export class SecondFactorPrompts implements SecondFactorPrompt, vscode.Disposable {
+  readonly #waiting = new Set<PromptBox>();
+  readonly #open = new Set<PromptBox>();
+
+  open(): PromptSession {
+    const box = new PromptBox({
+      hidden: () => this.#setWaiting(box, true),
+      shown: () => this.#setWaiting(box, false),
+      closed: () => {
+        this.#open.delete(box);
+        this.#setWaiting(box, false);
+      },
+    });
+    this.#open.add(box);
+    return box;
+  }
+
+  /** The way back to a prompt that is out of sight; the one hidden last comes first. */
+  showWaiting(): void {
+    [...this.#waiting].at(-1)?.show();
+  }
+
+  dispose(): void {
+    for (const box of this.#open) box.close();
+  }
+
+  #setWaiting(box: PromptBox, waiting: boolean): void {
+    this.#waiting.delete(box);
+    if (waiting) this.#waiting.add(box);
+    void vscode.commands.executeCommand('setContext', waitingContext, this.#waiting.size > 0);
+  }
+}
+
+interface Listener {
+  hidden(): void;
+  shown(): void;
+  closed(): void;
+}
+
+/** One question under way: settled once, by an answer or by giving up. */
+interface Pending {
+  readonly question: Question;
+  settle(given: Given): void;
+  giveUp(): void;
+}
+
+/** One conversation in one input box. */
+class PromptBox implements PromptSession {
+  readonly #input = vscode.window.createInputBox();
+  readonly #listener: Listener;
+  readonly #buttons = new Map<vscode.QuickInputButton, () => void>();
+  #pending: Pending | undefined;
+  #mode: Mode = 'code';
+  #refusals = 0;
+  #pageWait: AbortController | undefined;
+  #pageSpent = false;
+  #openNextPage = false;
+  #closed = false;
+  #endNotification: (() => void) | undefined;
+  #countdown: NodeJS.Timeout | undefined;
+
+  constructor(listener: Listener) {
+    this.#listener = listener;
+    this.#input.ignoreFocusOut = true;
+    this.#input.password = true;
+    this.#input.onDidAccept(() => this.#accept());
+    this.#input.onDidChangeValue(() => this.#showInvitation());
+    this.#input.onDidTriggerButton(button => this.#buttons.get(button)?.());
+    this.#input.onDidHide(() => this.#hidden());
+  }
+
+  async ask(question: Question, signal: AbortSignal): Promise<Given> {
+    const answer = Promise.withResolvers<Given>();
+    const cancelled = () =>
+      answer.reject(new RegistryError('cancelled', { method: 'ASK', url: question.registry.origin }));
+    this.#pending = { question, settle: answer.resolve, giveUp: cancelled };
+    signal.addEventListener('abort', cancelled, { once: true });
+    if (signal.aborted) cancelled();
+    this.#present(question);
+    try {
+      return await answer.promise;
+    } finally {
+      signal.removeEventListener('abort', cancelled);
+      this.#stopWaiting();
+      this.#pending = undefined;
+    }
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#pending?.giveUp();
+    this.#stopWaiting();
+    this.#endNotification?.();
+    this.#input.dispose();
+    this.#listener.closed();
+  }
+
+  show(): void {
+    this.#endNotification?.();
+    this.#endNotification = undefined;
+    this.#listener.shown();
+    this.#input.show();
+  }
+
+  #present(question: Question): void {
+    const { registry, account, refusal, challenge } = question;
+    this.#input.title = account === undefined ? registry.host : `${registry.host} · ${account}`;
+    this.#input.value = '';
+    this.#setBusy(false);
+    this.#pageSpent = false;
+    if (refusal?.reason === 'refused') this.#refusals += 1;
+    this.#setMode(this.#mode, question);
+    if (refusal === undefined) this.#showInvitation();
+    else if (refusal.reason === 'rate-limited') this.#countDown(question, refusal.until);
+    else this.#say(refusalText(question, refusal, this.#refusals), vscode.InputBoxValidationSeverity.Error);
+    if (this.#openNextPage && challenge.kind === 'otp' && challenge.page !== undefined) void this.#openPage();
+    this.show();
+  }
+
+  #accept(): void {
+    const value = this.#input.value.replace(/\s+/g, '');
+    if (this.#pending === undefined || !this.#input.enabled) return;
+    if (value === '') {
+      this.#say(vscode.l10n.t('Enter a code first.'), vscode.InputBoxValidationSeverity.Warning);
+      return;
+    }
+    this.#setBusy(true);
+    this.#say(vscode.l10n.t('Checking…'), vscode.InputBoxValidationSeverity.Info);
+    this.#pending.settle({ kind: this.#answerKind(this.#pending.question), value: new Secret(value) });
+  }
+
+  #answerKind(question: Question): Answer['kind'] {
+    if (this.#mode === 'recovery-code') return 'recovery-code';
+    return question.challenge.kind;
+  }
+
+  /** While a code is checked nothing can be typed, but Escape and the notification's Cancel still work. */
+  #setBusy(busy: boolean): void {
+    this.#input.busy = busy;
+    this.#input.enabled = !busy;
+  }
+
+  #setMode(mode: Mode, question: Question): void {
+    this.#mode = mode;
+    this.#input.placeholder = codePlaceholder(question.challenge, mode);
+    this.#setButtons(question);
+  }
+
+  #setButtons(question: Question): void {
+    this.#buttons.clear();
+    const { challenge } = question;
+    if (challenge.kind === 'otp' && challenge.page !== undefined) {
+      const { host } = challenge.page.url;
+      this.#addButton('globe', vscode.l10n.t('Open browser ({0})', host), () => void this.#openPage());
+      this.#addButton('link', vscode.l10n.t('Copy link ({0})', host), () => void this.#copyLink());
+    }
+    if (challenge.kind === 'otp') this.#addModeButton(question);
+    this.#addMaskButton(question);
+    this.#input.buttons = [...this.#buttons.keys()];
+  }
+
+  #addButton(icon: string, tooltip: string, press: () => void): void {
+    this.#buttons.set({ iconPath: new vscode.ThemeIcon(icon), tooltip }, press);
+  }
+
+  #addModeButton(question: Question): void {
+    const other: Mode = this.#mode === 'code' ? 'recovery-code' : 'code';
+    const tooltip =
+      other === 'code' ? vscode.l10n.t('Code from the authenticator') : vscode.l10n.t('Recovery code');
+    this.#addButton(other === 'code' ? 'device-mobile' : 'key', tooltip, () => {
+      this.#input.value = '';
+      this.#setMode(other, question);
+      this.#showInvitation();
+    });
+  }
+
+  #addMaskButton(question: Question): void {
+    const masked = this.#input.password;
+    const tooltip = masked ? vscode.l10n.t('Show what is typed') : vscode.l10n.t('Hide what is typed');
+    this.#addButton(masked ? 'eye' : 'eye-closed', tooltip, () => {
+      this.#input.password = !masked;
+      this.#setButtons(question);
+    });
+  }
+
+  async #openPage(): Promise<void> {
+    const pending = this.#pending;
+    if (pending?.question.challenge.kind !== 'otp') return;
+    const { page } = pending.question.challenge;
+    if (page === undefined) return;
+    this.#openNextPage = this.#pageSpent;
+    if (this.#pageSpent) {
+      this.#setBusy(true);
+      pending.settle({ kind: 'new-page' });
+    } else if (await openChallengePage(page, pending.question.registry)) {
+      this.#waitForPage();
+    }
+  }
+
+  async #copyLink(): Promise<void> {
+    const challenge = this.#pending?.question.challenge;
+    if (challenge?.kind !== 'otp' || challenge.page === undefined) return;
+    await vscode.env.clipboard.writeText(challenge.page.url.href);
+    this.#waitForPage();
+  }
+
+  /** From now on the page may be finished at any time; a code can still be typed meanwhile. */
+  #waitForPage(): void {
+    const pending = this.#pending;
+    const challenge = pending?.question.challenge;
+    if (pending === undefined || challenge?.kind !== 'otp' || challenge.page?.wait === undefined) return;
+    if (this.#pageWait !== undefined) return;
+    this.#pageWait = new AbortController();
+    this.#input.busy = true;
+    this.#showInvitation();
+    challenge.page.wait(this.#pageWait.signal).then(
+      value => pending.settle({ kind: 'web', value }),
+      () => this.#pageFailed(pending),
+    );
+  }
+
+  #pageFailed(pending: Pending): void {
+    if (this.#pending !== pending || this.#pageWait === undefined) return;
+    this.#stopWaiting();
+    this.#input.busy = false;
+    this.#pageSpent = true;
+    const text = refusalText(pending.question, { reason: 'page-expired' }, this.#refusals);
+    this.#say(text, vscode.InputBoxValidationSeverity.Error);
+  }
+
+  #stopWaiting(): void {
+    this.#pageWait?.abort();
+    this.#pageWait = undefined;
+    clearInterval(this.#countdown);
+    this.#countdown = undefined;
+  }
+
+  #countDown(question: Question, until: Date): void {
+    this.#input.enabled = false;
+    const tick = () => {
+      if (until.getTime() > Date.now()) {
+        const text = refusalText(question, { reason: 'rate-limited', until }, this.#refusals);
+        this.#say(text, vscode.InputBoxValidationSeverity.Warning);
+        return;
+      }
+      clearInterval(this.#countdown);
+      this.#countdown = undefined;
+      this.#input.enabled = true;
+      this.#showInvitation();
+    };
+    this.#countdown = setInterval(tick, 1000);
+    tick();
+  }
+
+  /** Said through the validation message: the `prompt` property would add that Escape cancels, which it does not. */
+  #showInvitation(): void {
+    const question = this.#pending?.question;
+    if (question === undefined || this.#countdown !== undefined || !this.#input.enabled) return;
+    const text = invitation(question, this.#mode, this.#pageWait !== undefined);
+    this.#say(text, vscode.InputBoxValidationSeverity.Info);
+  }
+
+  #say(message: string, severity: vscode.InputBoxValidationSeverity): void {
+    this.#input.validationMessage = { message, severity };
+  }
+
+  #hidden(): void {
+    const pending = this.#pending;
+    if (this.#closed || this.#endNotification !== undefined) return;
+    this.#listener.hidden();
+    const ended = Promise.withResolvers<void>();
+    this.#endNotification = ended.resolve;
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      cancellable: true,
+      title: waitingTitle(pending?.question),
+    };
+    void vscode.window.withProgress(options, async (_progress, token) => {
+      token.onCancellationRequested(() => this.#pending?.giveUp());
+      await ended.promise;
+    });
+  }
+}

@@ -1,0 +1,223 @@
+/** The exchange around one request: who is asked, how often, and which answer goes out with what. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { RegistryError } from '../../../src/registry/errors.ts';
+import { type Attempt, SecondFactor, type SecondFactorContext } from '../../../src/registry/secondFactor.ts';
+import type {
+  Answer,
+  NewPageWanted,
+  PromptSession,
+  Question,
+  SecondFactorPrompt,
+} from '../../../src/registry/secondFactorPrompt.ts';
+import { Secret } from '../../../src/shared/secret.ts';
+
+type Reply = Answer | NewPageWanted | 'cancel';
+
+/** A person who gives prepared answers, one for each time of asking, and remembers what was asked. */
+class Person implements SecondFactorPrompt {
+  readonly questions: Question[] = [];
+  readonly #replies: Reply[];
+  opened = 0;
+  closed = 0;
+
+  constructor(...replies: Reply[]) {
+    this.#replies = replies;
+  }
+
+  open(): PromptSession {
+    this.opened += 1;
+    return {
+      ask: async (question, signal) => {
+        this.questions.push(question);
+        const reply = this.#replies.shift();
+        if (reply === 'cancel') throw new RegistryError('cancelled', { method: 'ASK', url: '' });
+        if (reply !== undefined) return reply;
+        await once(signal, 'abort');
+        throw new RegistryError('cancelled', { method: 'ASK', url: '' });
+      },
+      close: () => {
+        this.closed += 1;
+      },
+    };
+  }
+}
+
+const otp = (value: string): Answer => ({ kind: 'otp', value: new Secret(value) });
+const challenged: Attempt<string> = { kind: 'challenged', challenge: { kind: 'otp' } };
+const done: Attempt<string> = { kind: 'done', value: 'done' };
+
+function context(signal = new AbortController().signal): SecondFactorContext {
+  const registry = new URL('https://registry.example/');
+  return { registry, account: 'wombat', purpose: { kind: 'publish', spec: 'burrow@1.0.0' }, signal };
+}
+
+/** A registry that accepts some codes, and remembers what it was sent. */
+function registryTaking(...good: string[]) {
+  const sent: (string | undefined)[] = [];
+  const send = async (code?: Secret): Promise<Attempt<string>> => {
+    sent.push(code?.reveal());
+    return code !== undefined && good.includes(code.reveal()) ? done : challenged;
+  };
+  return { sent, send };
+}
+
+describe('SecondFactor', () => {
+  it('asks nobody when the registry asks for nothing', async () => {
+    const person = new Person();
+    assert.equal(await new SecondFactor(person).with(context(), async () => done), 'done');
+    assert.equal(person.opened, 0);
+  });
+
+  it('asks, sends again with the code, and closes the prompt', async () => {
+    const person = new Person(otp('111111'));
+    const { sent, send } = registryTaking('111111');
+    assert.equal(await new SecondFactor(person).with(context(), send), 'done');
+    assert.deepEqual(sent, [undefined, '111111']);
+    assert.equal(person.closed, 1);
+  });
+
+  it('asks again in the same prompt when the code is refused, and passes on how far the clock is off', async () => {
+    const person = new Person(otp('000000'), otp('111111'));
+    const replies: Attempt<string>[] = [challenged, { ...challenged, clockAheadSeconds: -48 }, done];
+    await new SecondFactor(person).with(
+      context(),
+      async () => replies.shift() ?? assert.fail('sent too often'),
+    );
+    assert.equal(person.opened, 1);
+    assert.deepEqual(
+      person.questions.map(question => question.refusal),
+      [undefined, { reason: 'refused', clockAheadSeconds: -48 }],
+    );
+  });
+
+  it('sends an accepted TOTP code along with the next request', async () => {
+    const secondFactor = new SecondFactor(new Person(otp('111111')));
+    const { sent, send } = registryTaking('111111');
+    await secondFactor.with(context(), send);
+    await secondFactor.with(context(), send);
+    assert.deepEqual(sent, [undefined, '111111', '111111']);
+  });
+
+  it('says that the code ran out when one that was accepted before is refused', async () => {
+    const person = new Person(otp('111111'), otp('222222'));
+    const secondFactor = new SecondFactor(person);
+    await secondFactor.with(context(), registryTaking('111111').send);
+    await secondFactor.with(context(), registryTaking('222222').send);
+    assert.deepEqual(person.questions[1]?.refusal, { reason: 'expired' });
+  });
+
+  for (const [what, answer] of [
+    ['a recovery code', { kind: 'recovery-code', value: new Secret('a'.repeat(64)) }],
+    ['an e-mailed code', { kind: 'email', value: new Secret('12345678') }],
+    ['a recovery code typed as a code', otp('b'.repeat(64))],
+  ] satisfies [string, Answer][]) {
+    it(`sends ${what} with one request only`, async () => {
+      const person = new Person(answer, 'cancel');
+      const secondFactor = new SecondFactor(person);
+      const { sent, send } = registryTaking(answer.value.reveal());
+      await secondFactor.with(context(), send);
+      await assert.rejects(secondFactor.with(context(), send), { code: 'cancelled' });
+      assert.deepEqual(sent, [undefined, answer.value.reveal(), undefined]);
+    });
+  }
+
+  it('tries once with none when a web token is refused, before it asks again', async () => {
+    const person = new Person({ kind: 'web', value: new Secret('web-token') });
+    const replies: Attempt<string>[] = [challenged, challenged, done];
+    const sent: (string | undefined)[] = [];
+    await new SecondFactor(person).with(context(), async code => {
+      sent.push(code?.reveal());
+      return replies.shift() ?? assert.fail('sent too often');
+    });
+    assert.deepEqual(sent, [undefined, 'web-token', undefined]);
+    assert.equal(person.questions.length, 1);
+  });
+
+  it('fetches a new challenge, without any code, when a new page is wanted', async () => {
+    const person = new Person({ kind: 'new-page' }, otp('111111'));
+    const { sent, send } = registryTaking('111111');
+    await new SecondFactor(person).with(context(), send);
+    assert.deepEqual(sent, [undefined, undefined, '111111']);
+    assert.deepEqual(person.questions[1]?.refusal, { reason: 'page-expired' });
+  });
+
+  it('keeps the prompt open on 429 and says until when', async () => {
+    const person = new Person(otp('000000'), otp('111111'));
+    const tooMany = new RegistryError('rate-limited', { method: 'PUT', url: '', retryAfterSeconds: 40 });
+    const before = Date.now();
+    await new SecondFactor(person).with(context(), async code => {
+      if (code?.reveal() === '000000') throw tooMany;
+      return code === undefined ? challenged : done;
+    });
+    const refusal = person.questions[1]?.refusal;
+    assert.ok(refusal?.reason === 'rate-limited');
+    const seconds = (refusal.until.getTime() - before) / 1000;
+    assert.ok(seconds >= 40 && seconds < 45, `${seconds} s`);
+    assert.equal(person.opened, 1);
+  });
+
+  it('ends with cancelled, sends nothing more and closes the prompt when the person gives up', async () => {
+    const person = new Person('cancel');
+    const { sent, send } = registryTaking('111111');
+    await assert.rejects(new SecondFactor(person).with(context(), send), { code: 'cancelled' });
+    assert.deepEqual(sent, [undefined]);
+    assert.equal(person.closed, 1);
+  });
+
+  it('closes the prompt when the request fails for another reason', async () => {
+    const person = new Person(otp('111111'));
+    const lost = new RegistryError('network', { method: 'PUT', url: '', outcomeUnknown: true });
+    const sending = new SecondFactor(person).with(context(), async code => {
+      if (code !== undefined) throw lost;
+      return challenged;
+    });
+    await assert.rejects(sending, lost);
+    assert.equal(person.closed, 1);
+  });
+
+  it('shows one prompt for the requests that wait together, and sends its answer with all of them', async () => {
+    const person = new Person(otp('111111'));
+    const secondFactor = new SecondFactor(person);
+    const { sent, send } = registryTaking('111111');
+    await Promise.all([1, 2, 3].map(() => secondFactor.with(context(), send)));
+    assert.equal(person.opened, 1);
+    assert.deepEqual(sent.toSorted(), ['111111', '111111', '111111', undefined, undefined, undefined]);
+  });
+
+  it('gives up everyone who waits for the prompt that the person cancels', async () => {
+    const person = new Person('cancel');
+    const secondFactor = new SecondFactor(person);
+    const { send } = registryTaking();
+    const ends = await Promise.allSettled([1, 2, 3].map(() => secondFactor.with(context(), send)));
+    assert.deepEqual(
+      ends.map(end => end.status),
+      ['rejected', 'rejected', 'rejected'],
+    );
+    assert.equal(person.opened, 1);
+  });
+
+  it('leaves the others their prompt when only one request is aborted', async () => {
+    const aborted = new AbortController();
+    const person = new Person();
+    const secondFactor = new SecondFactor(person);
+    const { send } = registryTaking('111111');
+    const first = secondFactor.with(context(aborted.signal), send);
+    const others = new AbortController();
+    const second = secondFactor.with(context(others.signal), send);
+    aborted.abort();
+    await assert.rejects(first, { code: 'cancelled' });
+    others.abort();
+    await assert.rejects(second, { code: 'cancelled' });
+    assert.equal(person.opened, 1);
+    assert.equal(person.closed, 1);
+  });
+
+  it('keeps accounts and registries apart', async () => {
+    const secondFactor = new SecondFactor(new Person(otp('111111'), otp('222222')));
+    await secondFactor.with(context(), registryTaking('111111').send);
+    const other = registryTaking('222222');
+    await secondFactor.with({ ...context(), account: 'ada' }, other.send);
+    assert.deepEqual(other.sent, [undefined, '222222']);
+  });
+});
