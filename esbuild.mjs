@@ -1,6 +1,6 @@
 /**
  * Builds what the VSIX runs: the extension as ES modules, so that activation loads a small entry and everything
- * else waits in chunks until it is first used.
+ * else waits in chunks until it is first used, and the pages of its panels.
  */
 import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
@@ -14,21 +14,34 @@ const commonJsGlobals = [
   "const __dirname = __fileURLToPath(new URL('.', import.meta.url));",
 ].join('\n');
 
-await rm('out/extension', { recursive: true, force: true });
+const everywhere = {
+  bundle: true,
+  format: 'esm',
+  minify: true,
+  legalComments: 'linked',
+  logLevel: 'warning',
+};
+
+await Promise.all(
+  ['out/extension', 'out/webview'].map(folder => rm(folder, { recursive: true, force: true })),
+);
 await build({
+  ...everywhere,
   entryPoints: { extension: 'src/extension.ts' },
   outdir: 'out/extension',
-  bundle: true,
   splitting: true,
-  format: 'esm',
   platform: 'node',
   // The Node of the oldest VS Code that is supported (README, "Which VS Code").
   target: 'node22.17',
   external: ['vscode'],
   banner: { js: commonJsGlobals },
-  minify: true,
+  // Names of errors are part of what is logged.
   keepNames: true,
-  sourcemap: false,
-  legalComments: 'linked',
-  logLevel: 'warning',
+});
+await build({
+  ...everywhere,
+  entryPoints: ['webview/whenRequired.ts', 'webview/whenRequired.css'],
+  outdir: 'out/webview',
+  platform: 'browser',
+  target: 'es2022',
 });

@@ -1,17 +1,14 @@
 /**
- * The commands that the manifest declares, each with its handler. A command without a handler does not compile;
- * `npm run check` compares this list with package.json both ways.
+ * The commands that the manifest declares, each with its handler: one without a handler does not compile.
  */
 import * as vscode from 'vscode';
-
-export const commandIds = ['secondFactor.publish', 'secondFactor.showPrompt'] as const;
-
-export type CommandId = (typeof commandIds)[number];
+import { type CommandId, commandIds } from './commandIds.ts';
 
 export interface CommandHandlers extends Record<CommandId, (...args: never[]) => unknown> {
   /** @param resource the package.json from whose menu it was called; absent from the palette */
   'secondFactor.publish'(resource?: vscode.Uri): Promise<void>;
   'secondFactor.showPrompt'(): void;
+  'secondFactor.showWhenRequired'(): void;
 }
 
 export function registerCommands(handlers: CommandHandlers): vscode.Disposable[] {
