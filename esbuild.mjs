@@ -2,7 +2,7 @@
  * Builds what the VSIX runs: the extension as ES modules, so that activation loads a small entry and everything
  * else waits in chunks until it is first used, and the pages of its panels.
  */
-import { rm } from 'node:fs/promises';
+import { copyFile, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 // npm's libraries are CommonJS: what they expect to find around them is made from the module's own address.
@@ -38,6 +38,8 @@ await build({
   // Names of errors are part of what is logged.
   keepNames: true,
 });
+// Runs in the person's own Node, so it is no part of the bundle.
+await copyFile('src/releases/npmHost.cjs', 'out/extension/npmHost.cjs');
 await build({
   ...everywhere,
   entryPoints: ['webview/whenRequired.ts', 'webview/whenRequired.css'],

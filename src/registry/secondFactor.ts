@@ -114,7 +114,7 @@ export class SecondFactor {
 
   #lane(context: SecondFactorContext): Lane {
     const key = `${context.registry.href}\n${context.account ?? ''}`;
-    const lane = this.#lanes.get(key) ?? new Lane();
+    const lane = this.#lanes.get(key) ?? new Lane(context.registry);
     this.#lanes.set(key, lane);
     return lane;
   }
@@ -173,9 +173,14 @@ function refusalOf(answer: Answer | NewPageWanted, attempt: Challenged): Refusal
 
 /** One account on one registry: its answer while that holds, and the queue before its prompt. */
 class Lane {
+  readonly #registry: URL;
   #answer: { readonly given: Answer; readonly until: number } | undefined;
   #queue: Promise<void> = Promise.resolve();
   #givenUp = 0;
+
+  constructor(registry: URL) {
+    this.#registry = registry;
+  }
 
   held(): Answer | undefined {
     if (this.#answer !== undefined && this.#answer.until < Date.now()) this.#answer = undefined;
@@ -214,7 +219,7 @@ class Lane {
     signal.removeEventListener('abort', onAbort);
     if (signal.aborted || this.#givenUp !== givenUpBefore) {
       turn.resolve();
-      throw new RegistryError('cancelled', { method: 'WAIT', url: 'prompt' });
+      throw new RegistryError('cancelled', { method: 'WAIT', url: this.#registry.origin });
     }
     return turn.resolve;
   }

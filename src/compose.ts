@@ -1,0 +1,51 @@
+/**
+ * The one place where parts are made and handed to each other. Nothing here reads a file or opens a connection;
+ * what is heavy is loaded when it is first used.
+ */
+import type * as vscode from 'vscode';
+import type { Publisher } from './releases/publish.ts';
+import type { CommandHandlers } from './ui/commands.ts';
+import { Log } from './ui/log.ts';
+import { publishCommand } from './ui/publishCommand.ts';
+import { SecondFactorPrompts } from './ui/secondFactorPrompt.ts';
+import { WhenRequiredPanel } from './ui/whenRequiredPanel.ts';
+
+export interface Parts {
+  readonly commands: CommandHandlers;
+  readonly disposables: readonly vscode.Disposable[];
+}
+
+export function compose(context: vscode.ExtensionContext): Parts {
+  const log = new Log();
+  const prompts = new SecondFactorPrompts();
+  const whenRequired = new WhenRequiredPanel(context.extensionUri);
+  const publisher = once(() => createPublisher(context, prompts, log));
+  return {
+    commands: {
+      'secondFactor.publish': resource => publishCommand({ log, publisher }, resource),
+      'secondFactor.showPrompt': () => prompts.showWaiting(),
+      'secondFactor.showWhenRequired': () => whenRequired.show(),
+    },
+    disposables: [log, prompts, whenRequired],
+  };
+}
+
+async function createPublisher(
+  context: vscode.ExtensionContext,
+  prompts: SecondFactorPrompts,
+  log: Log,
+): Promise<Publisher> {
+  const { createPublisher: create } = await import('./composePublisher.ts');
+  const { version } = context.extension.packageJSON as { version: string };
+  // As npm's own user agent, so that registries can read it the same way.
+  const userAgent = `second-factor-for-npm/${version} node/${process.version} ${process.platform} ${process.arch} workspaces/false`;
+  return create({ prompts, userAgent, environment: process.env, log: line => log.info(line) });
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

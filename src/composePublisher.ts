@@ -1,0 +1,21 @@
+/** The part of `compose.ts` that waits for the first publish: undici and npm's libraries come with it. */
+import { NpmConfiguration } from './accounts/npmConfiguration.ts';
+import { RegistryClient } from './registry/client.ts';
+import { SecondFactor } from './registry/secondFactor.ts';
+import type { SecondFactorPrompt } from './registry/secondFactorPrompt.ts';
+import { Publisher } from './releases/publish.ts';
+
+export interface PublisherNeeds {
+  readonly prompts: SecondFactorPrompt;
+  readonly userAgent: string;
+  /** Where npm is looked for, and what its scripts inherit. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly log: (line: string) => void;
+}
+
+export function createPublisher({ prompts, userAgent, environment, log }: PublisherNeeds): Publisher {
+  // One for all publishes: an answer that still holds is not asked for again.
+  const secondFactor = new SecondFactor(prompts);
+  const options = { publicRegistry: NpmConfiguration.publicRegistry, userAgent, log };
+  return new Publisher({ environment, connect: access => new RegistryClient(access, secondFactor, options) });
+}

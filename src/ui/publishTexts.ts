@@ -1,0 +1,182 @@
+/**
+ * What a publish that did not go through is called: what happened, whether anything was published, and what to do
+ * next. One sentence for each code of `releases`; those of `registry` are in `registryTexts.ts`.
+ */
+import { l10n } from 'vscode';
+import { oldestNpm } from '../accounts/npmCli.ts';
+import type { LocalRange, Published, PublishFailure } from '../releases/publishError.ts';
+import { registryNextStep, registryText } from './registryTexts.ts';
+
+/** What a button of the message does. */
+export type NextStep = 'open-manifest' | 'open-npmrc' | 'show-log' | 'sign-in';
+
+export interface Explanation {
+  readonly text: string;
+  readonly next: readonly NextStep[];
+}
+
+/** @param spec `name@version` where known, else the name of the folder */
+export function explain(failure: PublishFailure, published: Published, spec: string): Explanation {
+  // Each entry of the table takes the failure of its own code, which is what the table's type says.
+  const text = sentences[failure.code] as (failure: PublishFailure, spec: string) => string;
+  const next =
+    failure.code === 'registry'
+      ? registryNextStep(failure.error)
+      : (nextSteps[failure.code] ?? defaultNextSteps);
+  return {
+    text: `${text(failure, spec)} ${outcome(published, spec)}`,
+    next,
+  };
+}
+
+function outcome(published: Published, spec: string): string {
+  switch (published) {
+    case 'no':
+      return l10n.t('Nothing was published.');
+    case 'yes':
+      return l10n.t('{0} is published.', spec);
+    case 'unknown':
+      return l10n.t(
+        'Whether {0} is published is not known: look at the registry before you publish it again.',
+        spec,
+      );
+  }
+}
+
+type Code = PublishFailure['code'];
+
+const sentences: {
+  readonly [Each in Code]: (
+    failure: Extract<PublishFailure, { readonly code: Each }>,
+    spec: string,
+  ) => string;
+} = {
+  'no-package-json': (_failure, spec) => l10n.t('{0} has no package.json.', spec),
+  'unreadable-manifest': ({ reason }, spec) =>
+    l10n.t('The package.json of {0} cannot be read ({1}).', spec, reason),
+  'broken-json': ({ line, column }, spec) =>
+    l10n.t('The package.json of {0} is not valid JSON: see line {1}, column {2}.', spec, line, column),
+  'not-an-object': (_failure, spec) => l10n.t('The package.json of {0} does not hold an object.', spec),
+  'no-name': (_failure, spec) => l10n.t('The package.json of {0} has no name.', spec),
+  'invalid-name': ({ name }) => l10n.t('"{0}" is not a name that npm allows for a package.', name),
+  'no-version': (_failure, spec) => l10n.t('The package.json of {0} has no version.', spec),
+  'invalid-version': ({ version }) =>
+    l10n.t('"{0}" is not a version: it takes three numbers, as in 1.4.0.', version),
+  'manifest-refused': ({ said }, spec) => l10n.t('npm cannot read the package.json of {0}: {1}.', spec, said),
+  private: (_failure, spec) =>
+    l10n.t('{0} is marked "private" in its package.json, so that nobody publishes it by mistake.', spec),
+  'local-ranges': ({ ranges }, spec) =>
+    l10n.t(
+      '{0} depends on {1}: such ranges work only inside this workspace, and npm does not replace them.',
+      spec,
+      listOfRanges(ranges),
+    ),
+  'package-extensions': (_failure, spec) =>
+    l10n.t('The package.json of {0} has "packageExtensions", which must not be published.', spec),
+  'invalid-tag': ({ tag }) =>
+    l10n.t('"{0}" cannot be a dist-tag: it could be read as a range of versions.', tag),
+  'invalid-access': ({ access }) =>
+    l10n.t('"{0}" is no access that npm knows: it is public or restricted.', access),
+  'restricted-unscoped': (_failure, spec) =>
+    l10n.t('{0} has no scope, and only scoped packages can be restricted.', spec),
+  provenance: (_failure, spec) =>
+    l10n.t('{0} asks for a provenance statement, which can only be made in CI.', spec),
+  'prerelease-needs-tag': ({ version }) =>
+    l10n.t(
+      '{0} is a prerelease, and would become "latest". Choose a tag for it, for instance "publishConfig": { "tag": "next" }.',
+      version,
+    ),
+  'no-credentials': ({ registry, unsetVariables }) =>
+    unsetVariables.length === 0
+      ? l10n.t('npm has no sign-in for {0}.', registry.host)
+      : l10n.t(
+          "The sign-in for {0} in npm's configuration comes from {1}, which this editor's environment does not have.",
+          registry.host,
+          unsetVariables.map(variable => `$\{${variable}}`).join(', '),
+        ),
+  'signed-out': ({ registry }) =>
+    l10n.t('You are signed out of {0}. Sign in, then publish again.', registry.host),
+  'version-exists': (_failure, spec) =>
+    l10n.t('{0} exists already, and a version can be published only once. Raise the version.', spec),
+  'latest-goes-back': ({ version, highest }) =>
+    l10n.t(
+      '"latest" would go back from {0} to {1}. Choose another tag, for instance "publishConfig": { "tag": "previous" }.',
+      highest,
+      version,
+    ),
+  'unreadable-file': ({ file, reason }) =>
+    l10n.t("npm's configuration {0} cannot be read ({1}).", file, reason),
+  'broken-file': ({ file }) => l10n.t("npm's configuration {0} is not in the form that npm reads.", file),
+  'credentials-without-registry': ({ file }) =>
+    l10n.t("npm's configuration {0} holds a credential that does not say which registry it is for.", file),
+  'invalid-registry': ({ source, reason }) => invalidRegistryText(source, reason),
+  'npm-not-found': () =>
+    l10n.t('There is no npm on the PATH of this editor. Install Node with npm, then restart it.'),
+  'node-not-found': ({ found }) =>
+    l10n.t('There is an npm ({0}), but no Node that runs it, on the PATH of this editor.', found ?? ''),
+  'npm-unusable': ({ found }) =>
+    l10n.t('What the PATH of this editor calls npm ({0}) does not work.', found ?? ''),
+  'npm-too-old': ({ found }) =>
+    l10n.t('npm {0} is too old: version {1} or later is needed.', found ?? '', oldestNpm),
+  'script-failed': ({ event, exitCode, signal }, spec) =>
+    exitCode === null
+      ? l10n.t('The script "{0}" of {1} was ended by {2}.', event, spec, signal ?? '')
+      : l10n.t('The script "{0}" of {1} failed with exit code {2}.', event, spec, exitCode),
+  'pack-failed': (_failure, spec) => l10n.t('npm could not pack {0}.', spec),
+  'packed-differs': ({ packed, manifest }) =>
+    l10n.t(
+      'A script changed the package while it was packed: the tarball holds {0}, package.json says {1}.',
+      packed,
+      manifest,
+    ),
+  declined: () => l10n.t('Cancelled.'),
+  cancelled: () => l10n.t('Cancelled.'),
+  registry: ({ error }) => registryText(error),
+  unexpected: () => l10n.t('Something failed that never should; the log has more.'),
+};
+
+const defaultNextSteps: readonly NextStep[] = ['open-manifest'];
+
+/** Where it is not package.json that has to be changed. */
+const nextSteps: { readonly [Each in Code]?: readonly NextStep[] } = {
+  'no-package-json': [],
+  'unreadable-manifest': [],
+  'no-credentials': ['sign-in'],
+  'signed-out': ['sign-in'],
+  'unreadable-file': ['open-npmrc'],
+  'broken-file': ['open-npmrc'],
+  'credentials-without-registry': ['open-npmrc'],
+  'invalid-registry': ['open-npmrc'],
+  'npm-not-found': [],
+  'node-not-found': [],
+  'npm-unusable': [],
+  'npm-too-old': [],
+  'script-failed': ['show-log'],
+  'pack-failed': ['show-log'],
+  'packed-differs': ['show-log'],
+  declined: [],
+  cancelled: [],
+  unexpected: ['show-log'],
+};
+
+function listOfRanges(ranges: readonly LocalRange[]): string {
+  const shown = ranges.slice(0, 3).map(({ name, range }) => `${name} (${range})`);
+  return ranges.length > shown.length ? `${shown.join(', ')}, …` : shown.join(', ');
+}
+
+function invalidRegistryText(
+  source: string,
+  reason: 'not-a-url' | 'unset-variable' | 'has-credentials',
+): string {
+  switch (reason) {
+    case 'not-a-url':
+      return l10n.t('The registry set in {0} is not an http(s) address.', source);
+    case 'unset-variable':
+      return l10n.t('The registry set in {0} names a variable that is not set.', source);
+    case 'has-credentials':
+      return l10n.t(
+        'The registry set in {0} has a user or password in its address; they belong in settings of their own.',
+        source,
+      );
+  }
+}
