@@ -38,8 +38,10 @@ await build({
   // Names of errors are part of what is logged.
   keepNames: true,
 });
-// Runs in the person's own Node, so it is no part of the bundle.
-await copyFile('src/releases/npmHost.cjs', 'out/extension/npmHost.cjs');
+// These run in the person's own Node, so they are no part of the bundle.
+for (const file of ['npmHost.cjs', 'npmWithoutScripts.cjs']) {
+  await copyFile(`src/releases/${file}`, `out/extension/${file}`);
+}
 await build({
   ...everywhere,
   entryPoints: ['webview/whenRequired.ts', 'webview/whenRequired.css'],

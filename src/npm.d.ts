@@ -54,14 +54,24 @@ declare module '@npmcli/config' {
 }
 
 declare module '@npmcli/config/lib/definitions/index.js' {
-  export const definitions: Readonly<Record<string, { readonly default: unknown }>>;
-  export const shorthands: unknown;
-  export const nerfDarts: readonly string[];
-  /** Adds `settings` to `flat` in the form that npm's libraries take. */
-  export function flatten(settings: object, flat: Record<string, unknown>): Record<string, unknown>;
+  interface Definitions {
+    readonly definitions: Readonly<Record<string, { readonly default: unknown }>>;
+    readonly shorthands: unknown;
+    readonly nerfDarts: readonly string[];
+    /** Adds `settings` to `flat` in the form that npm's libraries take. */
+    flatten(settings: object, flat: Record<string, unknown>): Record<string, unknown>;
+  }
+
+  const npmDefinitions: Definitions;
+  export default npmDefinitions;
 }
 
 declare module '@npmcli/config/lib/nerf-dart.js' {
   /** `//host/path/`, the part of a credential's key that says which registry it is for. */
   export default function nerfDart(url: string): string;
+}
+
+declare module '@npmcli/redact' {
+  /** Takes tokens, passwords in URLs and UUIDs out of a text, word by word. */
+  export function redactLog(text: string): string;
 }

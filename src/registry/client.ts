@@ -7,7 +7,7 @@ import type { RegistryAccess } from './account.ts';
 import { readUnauthorized, type Unauthorized } from './challenge.ts';
 import type { RegistryError, RegistryErrorCode } from './errors.ts';
 import { type Packument, toErrorText, toPackument, toUsername } from './responses.ts';
-import type { Attempt, SecondFactor } from './secondFactor.ts';
+import type { Attempt, SecondFactor, SecondFactorContext } from './secondFactor.ts';
 import type { Challenge, Purpose } from './secondFactorPrompt.ts';
 import { type Answer, answerError, type ReplayableBody, type Request, Transport } from './transport.ts';
 import { challengePage } from './webChallenge.ts';
@@ -30,6 +30,8 @@ export interface PublishOptions {
   readonly signal: AbortSignal;
   /** Bytes of the document handed to the connection so far; starts anew when it is sent again. */
   readonly onProgress: (sent: number) => void;
+  /** The registry has refused for want of a second factor: the person is asked next. */
+  readonly onChallenge: () => void;
 }
 
 export class RegistryClient {
@@ -77,7 +79,7 @@ export class RegistryClient {
    * @throws RegistryError; `details.outcomeUnknown` says when the version may be there all the same
    */
   async publish(name: string, document: ReplayableBody, options: PublishOptions): Promise<void> {
-    const { account, purpose, signal, onProgress } = options;
+    const { account, purpose, signal, onProgress, onChallenge } = options;
     const request: Request = {
       method: 'PUT',
       url: new URL(escapedName(name), this.#access.registry),
@@ -86,7 +88,7 @@ export class RegistryClient {
       signal,
       onProgress,
     };
-    await this.#guarded({ registry: this.#access.registry, account, purpose, signal }, request);
+    await this.#guarded({ registry: this.#access.registry, account, purpose, signal }, request, onChallenge);
   }
 
   /** Closes the connections; requests under way end with an error. */
@@ -98,13 +100,14 @@ export class RegistryClient {
     return { method: 'GET', url: new URL(path, this.#access.registry), command, signal };
   }
 
-  async #guarded(context: Parameters<SecondFactor['with']>[0], request: Request): Promise<Answer> {
+  async #guarded(context: SecondFactorContext, request: Request, onChallenge: () => void): Promise<Answer> {
     return await this.#secondFactor.with(context, async (otp): Promise<Attempt<Answer>> => {
       const sentAt = Date.now();
       const answer = await this.#transport.send({ ...request, ...(otp === undefined ? {} : { otp }) });
       if (answer.status >= 200 && answer.status < 300) return { kind: 'done', value: answer };
       const challenge = this.#challengeIn(answer);
       if (challenge === undefined) throw this.#refusal(request, answer);
+      onChallenge();
       const clockAheadSeconds = clockAhead(answer, sentAt);
       return {
         kind: 'challenged',

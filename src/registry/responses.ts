@@ -11,6 +11,8 @@ export interface Packument {
 }
 
 export interface PackumentVersion {
+  /** npm's message for those who install it; npm does not count such a version as the latest. */
+  readonly deprecated?: string;
   readonly dist?: { readonly integrity?: string; readonly shasum?: string };
 }
 
@@ -45,13 +47,19 @@ function versionsOf(value: unknown): Record<string, PackumentVersion> {
 }
 
 function versionOf(manifest: unknown): PackumentVersion {
-  const dist = isRecord(manifest) ? manifest['dist'] : undefined;
-  if (!isRecord(dist)) return {};
+  if (!isRecord(manifest)) return {};
+  const deprecated = text(manifest['deprecated']);
+  const { dist } = manifest;
+  return {
+    ...(deprecated === undefined ? {} : { deprecated }),
+    ...(isRecord(dist) ? { dist: distOf(dist) } : {}),
+  };
+}
+
+function distOf(dist: Record<string, unknown>): NonNullable<PackumentVersion['dist']> {
   const integrity = text(dist['integrity']);
   const shasum = text(dist['shasum']);
-  return {
-    dist: { ...(integrity === undefined ? {} : { integrity }), ...(shasum === undefined ? {} : { shasum }) },
-  };
+  return { ...(integrity === undefined ? {} : { integrity }), ...(shasum === undefined ? {} : { shasum }) };
 }
 
 /** `{username}` of `GET /-/whoami`. */

@@ -107,6 +107,10 @@ class ProgressView implements PublishView {
     );
   }
 
+  waitForCode(): void {
+    this.#say(vscode.l10n.t('waiting for your code'));
+  }
+
   lookUp(): void {
     this.#say(vscode.l10n.t('the answer was lost; looking whether the version is there'));
   }
@@ -128,7 +132,7 @@ async function tellPublished(release: Release, log: Log): Promise<void> {
   const view = vscode.l10n.t('View on npm');
   const website = websiteOf(release);
   const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Published {0} to {1} with the tag {2}.', spec, release.registry.host, release.tag),
+    vscode.l10n.t('Published {0} on {1} as {2}.', spec, release.registry.host, release.tag),
     ...(website === undefined ? [] : [view]),
   );
   if (chosen === view && website !== undefined) await vscode.env.openExternal(website);

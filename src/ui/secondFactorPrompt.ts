@@ -21,42 +21,42 @@ const waitingContext = 'secondFactor.promptWaiting';
 
 type Given = Answer | NewPageWanted;
 
-/** Makes prompts, and knows which of them wait out of sight. */
+/** Makes prompts, and leads back to those that are out of sight. */
 export class SecondFactorPrompts implements SecondFactorPrompt, vscode.Disposable {
-  readonly #waiting = new Set<PromptBox>();
+  /** The one shown last is the last one. */
   readonly #open = new Set<PromptBox>();
 
   open(): PromptSession {
     const box = new PromptBox({
-      hidden: () => this.#setWaiting(box, true),
-      shown: () => this.#setWaiting(box, false),
+      shown: () => {
+        this.#open.delete(box);
+        this.#open.add(box);
+        this.#setContext();
+      },
       closed: () => {
         this.#open.delete(box);
-        this.#setWaiting(box, false);
+        this.#setContext();
       },
     });
-    this.#open.add(box);
     return box;
   }
 
-  /** The way back to a prompt that is out of sight; the one hidden last comes first. */
+  /** The way back to a prompt that is out of sight. */
   showWaiting(): void {
-    [...this.#waiting].at(-1)?.show();
+    [...this.#open].at(-1)?.show();
   }
 
   dispose(): void {
     for (const box of this.#open) box.close();
   }
 
-  #setWaiting(box: PromptBox, waiting: boolean): void {
-    this.#waiting.delete(box);
-    if (waiting) this.#waiting.add(box);
-    void vscode.commands.executeCommand('setContext', waitingContext, this.#waiting.size > 0);
+  /** True already while the prompt is in sight: the palette that hides it is filled before it is told. */
+  #setContext(): void {
+    void vscode.commands.executeCommand('setContext', waitingContext, this.#open.size > 0);
   }
 }
 
 interface Listener {
-  hidden(): void;
   shown(): void;
   closed(): void;
 }
@@ -193,7 +193,8 @@ class PromptBox implements PromptSession {
     const tooltip =
       other === 'code' ? vscode.l10n.t('Code from the authenticator') : vscode.l10n.t('Recovery code');
     this.#addButton(other === 'code' ? 'device-mobile' : 'key', tooltip, () => {
-      this.#input.value = '';
+      // Set only where there is something: a late update would take away what is typed meanwhile.
+      if (this.#input.value !== '') this.#input.value = '';
       this.#setMode(other, question);
       this.#showInvitation();
     });
@@ -238,6 +239,8 @@ class PromptBox implements PromptSession {
     this.#pageWait = new AbortController();
     this.#input.busy = true;
     this.#showInvitation();
+    // From the button, where the focus was, to where a code would be typed.
+    void vscode.commands.executeCommand('workbench.action.focusQuickOpen');
     challenge.page.wait(this.#pageWait.signal).then(
       value => pending.settle({ kind: 'web', value }),
       () => this.#pageFailed(pending),
@@ -292,7 +295,6 @@ class PromptBox implements PromptSession {
   #hidden(): void {
     const pending = this.#pending;
     if (this.#closed || this.#endNotification !== undefined) return;
-    this.#listener.hidden();
     const ended = Promise.withResolvers<void>();
     this.#endNotification = ended.resolve;
     const options = {

@@ -53,6 +53,7 @@ describe('RegistryClient', () => {
       purpose: { kind: 'publish', spec: '@wombat/burrow@1.0.0' },
       signal: never,
       onProgress: () => undefined,
+      onChallenge: () => undefined,
     });
   }
 
@@ -82,13 +83,21 @@ describe('RegistryClient', () => {
       json(response, 200, {
         name: 'burrow',
         'dist-tags': { latest: '1.0.0', odd: 7 },
-        versions: { '1.0.0': { dist: { integrity: 'sha512-x', shasum: 9 } }, '1.1.0': null },
+        versions: {
+          '1.0.0': { dist: { integrity: 'sha512-x', shasum: 9 } },
+          '1.1.0': null,
+          '1.2.0': { deprecated: 'too deep' },
+        },
       }),
     );
     assert.deepEqual(await client.packument('burrow', never), {
       name: 'burrow',
       'dist-tags': { latest: '1.0.0' },
-      versions: { '1.0.0': { dist: { integrity: 'sha512-x' } }, '1.1.0': {} },
+      versions: {
+        '1.0.0': { dist: { integrity: 'sha512-x' } },
+        '1.1.0': {},
+        '1.2.0': { deprecated: 'too deep' },
+      },
     });
   });
 

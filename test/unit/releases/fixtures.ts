@@ -165,6 +165,7 @@ export function recordingView(answer: (preview: ReleasePreview) => boolean = () 
       return answer(preview);
     },
     upload: () => enter('upload'),
+    waitForCode: () => enter('wait for code'),
     lookUp: () => enter('look up'),
   };
 }

@@ -1,0 +1,216 @@
+/**
+ * npm's configuration for one folder: which registry a package goes to, with which credentials, over what
+ * connection, and how it is published.
+ *
+ * Read by `@npmcli/config`, which merges npm's defaults, the three `.npmrc` files and the environment; on
+ * top of that comes `publishConfig`, as in npm's `lib/commands/publish.js`.
+ */
+import Config, { type LayerData } from '@npmcli/config';
+import npmDefinitions from '@npmcli/config/lib/definitions/index.js';
+import npa from 'npm-package-arg';
+import type { RegistryAccess } from '../registry/account.ts';
+import { ConfigurationError } from './configurationError.ts';
+import type { NpmCli } from './npmCli.ts';
+import { npmEnvironment } from './npmEnvironment.ts';
+import { readCredentials, readNetwork } from './registryAccess.ts';
+
+/** How one package is published from this folder. */
+export interface PublishSettings {
+  /** As npm has it, without a slash added: the base of `dist.tarball`. */
+  readonly registry: string;
+  readonly registryAccess: RegistryAccess;
+  /** Variables that a configured credential names and that are not set; such a credential is none. */
+  readonly unsetVariables: readonly string[];
+  /** [tag] The dist-tag. */
+  readonly tag: string;
+  /** Whether somebody chose the tag, if only by naming the default. */
+  readonly tagIsExplicit: boolean;
+  /** [access] Null leaves it to the registry. May be a value that npm does not know. */
+  readonly access: string | null;
+  /** [provenance, provenance-file] */
+  readonly provenance: boolean;
+  /** [ignore-scripts] For prepublishOnly, publish and postpublish. */
+  readonly ignoreScripts: boolean;
+  /** [ignore-scripts] For prepack, prepare and postpack, where npm also heeds `publishConfig`. */
+  readonly ignorePackScripts: boolean;
+}
+
+const { definitions, flatten, nerfDarts, shorthands } = npmDefinitions;
+
+export class NpmConfiguration {
+  readonly #config: Config;
+  readonly #environment: NodeJS.ProcessEnv;
+
+  private constructor(config: Config, environment: NodeJS.ProcessEnv) {
+    this.#config = config;
+    this.#environment = environment;
+  }
+
+  /**
+   * Reads what npm would read when it is started in `folder`.
+   * @param environment is not changed
+   * @throws ConfigurationError
+   */
+  static async load(folder: string, npm: NpmCli, environment: NodeJS.ProcessEnv): Promise<NpmConfiguration> {
+    // A copy: loading writes a dozen npm_config_… variables into it.
+    const env = npmEnvironment(environment);
+    const config = new Config({
+      npmPath: npm.npmPath,
+      execPath: npm.nodePath,
+      definitions,
+      shorthands,
+      flatten,
+      nerfDarts,
+      argv: [npm.nodePath, npm.cliPath, 'publish'],
+      env,
+      cwd: folder,
+      warn: false,
+    });
+    await loadChecked(config);
+    return new NpmConfiguration(config, npmEnvironment(environment));
+  }
+
+  /** The registry that npm itself comes with. */
+  static get publicRegistry(): URL {
+    return new URL(String(definitions['registry']?.default));
+  }
+
+  /**
+   * @param name of the package; its scope may have a registry of its own
+   * @param publishConfig of its manifest
+   * @throws ConfigurationError when the registry, a certificate or a key cannot be used
+   */
+  async forPackage(name: string, publishConfig: unknown): Promise<PublishSettings> {
+    const config = this.#config;
+    const own = isObject(publishConfig) ? publishConfig : {};
+    const flat = withoutSideEffects(() => flatten(own, { ...flatOptions(config) }));
+    const { registry, url } = readRegistry(pickRegistry(name, flat), sourceOf(config, name, own));
+    const { credentials, unsetVariables } = readCredentials(config, registry);
+
+    return {
+      registry,
+      registryAccess: {
+        registry: url,
+        credentials,
+        network: await readNetwork(config, registry, flat, this.#environment),
+      },
+      unsetVariables,
+      tag: String(flat['defaultTag']),
+      tagIsExplicit: !config.isDefault('tag') || Boolean(own['tag']),
+      access: typeof flat['access'] === 'string' ? flat['access'] : null,
+      provenance: Boolean(flat['provenance'] || flat['provenanceFile']),
+      ignoreScripts: config.get('ignore-scripts') === true,
+      ignorePackScripts: flat['ignoreScripts'] === true,
+    };
+  }
+}
+
+async function loadChecked(config: Config): Promise<void> {
+  try {
+    await config.load();
+  } catch (error) {
+    // Settings that exclude each other: the message names no file, but the last one opened is to blame.
+    throw new ConfigurationError({ code: 'broken-file', file: lastSource(config) }, error);
+  }
+  for (const layer of config.data.values()) checkLayer(layer);
+  validate(config);
+}
+
+function checkLayer({ source, loadError, raw, data }: LayerData): void {
+  if (source === null) return;
+  if (loadError && !['ENOENT', 'ENOTDIR'].includes(loadError.code ?? '')) {
+    throw new ConfigurationError({ code: 'unreadable-file', file: source, reason: loadError.code ?? '' });
+  }
+  // A file in UTF-16, as PowerShell writes it: npm would silently see none of its settings.
+  if (Object.keys(raw).some(key => key.includes('\0'))) {
+    throw new ConfigurationError({ code: 'broken-file', file: source });
+  }
+  // npm drops such a value with a warning and takes the next registry there is: maybe the public one.
+  if (Object.hasOwn(raw, 'registry')) readRegistry(data['registry'], source);
+}
+
+/** npm refuses credentials that do not say which registry they are for. */
+function validate(config: Config): void {
+  try {
+    config.validate();
+  } catch (error) {
+    const problems: unknown = isObject(error) ? error['problems'] : undefined;
+    const first: unknown = Array.isArray(problems) ? problems[0] : undefined;
+    const layer = isObject(first) ? first['where'] : undefined;
+    const source = [...config.sources].find(([, where]) => where === layer)?.[0];
+    // Not passed on as the cause: nothing of a file with credentials in it belongs into an error.
+    throw new ConfigurationError({
+      code: 'credentials-without-registry',
+      file: source ?? lastSource(config),
+    });
+  }
+}
+
+function lastSource(config: Config): string {
+  return [...config.sources.keys()].at(-1) ?? '';
+}
+
+/** As `pickRegistry` of npm-registry-fetch. */
+function pickRegistry(name: string, flat: Readonly<Record<string, unknown>>): unknown {
+  const { scope } = npa(name);
+  const configured = flat['scope'];
+  const ofScope = (value: unknown) => flat[`${String(value).replace(/^@?/, '@')}:registry`];
+  return (scope && ofScope(scope)) || (configured && ofScope(configured)) || flat['registry'];
+}
+
+/** Where the registry was set: a file, the environment, or `publishConfig`. */
+function sourceOf(config: Config, name: string, own: Readonly<Record<string, unknown>>): string {
+  const { scope } = npa(name);
+  const key = [`${scope}:registry`, 'registry'].find(each => own[each] || config.get(each)) ?? 'registry';
+  if (own[key]) return 'publishConfig';
+  return config.data.get(config.find(key) ?? 'default')?.source ?? '';
+}
+
+/**
+ * @returns the address as npm has it, and as a URL that ends in a slash
+ * @throws ConfigurationError when it is no address of a registry
+ */
+function readRegistry(value: unknown, source: string): { registry: string; url: URL } {
+  const refuse = (reason: 'not-a-url' | 'unset-variable' | 'has-credentials') =>
+    new ConfigurationError({ code: 'invalid-registry', source, reason });
+  if (typeof value !== 'string') throw refuse('not-a-url');
+  if (value.includes('${')) throw refuse('unset-variable');
+  if (!URL.canParse(value)) throw refuse('not-a-url');
+  const url = new URL(value);
+  if (!['http:', 'https:'].includes(url.protocol)) throw refuse('not-a-url');
+  if (url.username !== '' || url.password !== '') throw refuse('has-credentials');
+  if (!url.pathname.endsWith('/')) url.pathname += '/';
+  return { registry: value, url };
+}
+
+/** @throws ConfigurationError when the `cafile` cannot be read */
+function flatOptions(config: Config): Readonly<Record<string, unknown>> {
+  try {
+    return config.flat;
+  } catch (error) {
+    throw new ConfigurationError({
+      code: 'unreadable-file',
+      file: String(config.get('cafile')),
+      reason: (error as NodeJS.ErrnoException).code ?? '',
+    });
+  }
+}
+
+/** Flattening sets `npm_config_user_agent`, and may set `NODE_ENV`, of this very process. */
+function withoutSideEffects<Value>(compute: () => Value): Value {
+  const names = ['npm_config_user_agent', 'NODE_ENV'];
+  const before = names.map(name => process.env[name]);
+  try {
+    return compute();
+  } finally {
+    for (const [index, name] of names.entries()) {
+      const value = before[index];
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,117 @@
+/**
+ * What stops a publish, found out before any script runs: npm's own checks (`lib/commands/publish.js` and
+ * libnpmpublish), and what npm would publish although nobody could install it.
+ */
+import npa from 'npm-package-arg';
+import semver from 'semver';
+import type { PublishSettings } from '../accounts/npmConfiguration.ts';
+import type { Manifest } from './manifest.ts';
+import type { LocalRange, PublishProblem } from './publishError.ts';
+
+/** The parts of a packument that say what a new version means for the others. */
+export interface Packument {
+  readonly versions: Readonly<Record<string, PackumentVersion>>;
+}
+
+export interface PackumentVersion {
+  readonly dist?: { readonly integrity?: string; readonly shasum?: string };
+  /** Usually a sentence. */
+  readonly deprecated?: unknown;
+}
+
+/**
+ * Only what a consumer installs counts: nobody but the package's own developers resolves devDependencies, so
+ * a local range among them does no harm.
+ */
+const installedSections = ['dependencies', 'optionalDependencies', 'peerDependencies'] as const;
+
+/** pnpm and yarn put versions in their place when *they* pack; npm leaves them, and no consumer can resolve them. */
+const localRange = /^(?:workspace|catalog|link):/;
+
+/** The dist-tag that the version gets; a `tag` in the manifest itself comes first, as in libnpmpublish. */
+export function distTag(manifest: Manifest, settings: PublishSettings): string {
+  const { tag } = manifest;
+  return typeof tag === 'string' && tag !== '' ? tag : settings.tag;
+}
+
+/** @param npmVersion of the npm that will pack */
+export function checkManifest(manifest: Manifest, npmVersion: string): PublishProblem[] {
+  const problems: PublishProblem[] = [];
+  if (manifest['private']) problems.push({ code: 'private' });
+  const ranges = localRanges(manifest);
+  if (ranges.length > 0) problems.push({ code: 'local-ranges', ranges });
+  if (manifest['packageExtensions'] !== undefined && semver.major(npmVersion) >= 12) {
+    problems.push({ code: 'package-extensions' });
+  }
+  return problems;
+}
+
+export function checkSettings(manifest: Manifest, settings: PublishSettings): PublishProblem[] {
+  const problems: PublishProblem[] = [];
+  const tag = distTag(manifest, settings);
+  const { access, registryAccess, unsetVariables, provenance } = settings;
+  if (!isDistTag(manifest.name, tag)) problems.push({ code: 'invalid-tag', tag });
+  if (access !== null && access !== 'public' && access !== 'restricted') {
+    problems.push({ code: 'invalid-access', access });
+  }
+  if (access === 'restricted' && !manifest.name.startsWith('@'))
+    problems.push({ code: 'restricted-unscoped' });
+  if (provenance) problems.push({ code: 'provenance' });
+  if (semver.prerelease(manifest.version) !== null && !choseTag(manifest, settings)) {
+    problems.push({ code: 'prerelease-needs-tag', version: manifest.version });
+  }
+  const { registry, credentials, network } = registryAccess;
+  if (credentials === undefined && network.key === undefined) {
+    problems.push({ code: 'no-credentials', registry, unsetVariables });
+  }
+  return problems;
+}
+
+/** @param packument undefined when the registry has no such package, or does not show it */
+export function checkVersions(
+  manifest: Manifest,
+  settings: PublishSettings,
+  packument: Packument | undefined,
+): PublishProblem[] {
+  if (packument === undefined) return [];
+  const { version } = manifest;
+  if (Object.hasOwn(packument.versions, version)) return [{ code: 'version-exists', version }];
+
+  const highest = highestRelease(packument);
+  if (highest !== undefined && semver.gt(highest, version) && !choseTag(manifest, settings)) {
+    return [{ code: 'latest-goes-back', version, highest }];
+  }
+  return [];
+}
+
+/** As npm counts: no prerelease, nothing deprecated. */
+function highestRelease(packument: Packument): string | undefined {
+  const releases = Object.entries(packument.versions)
+    .filter(
+      ([version, { deprecated }]) => semver.valid(version) && !semver.prerelease(version) && !deprecated,
+    )
+    .map(([version]) => version);
+  return semver.rsort(releases)[0];
+}
+
+function choseTag(manifest: Manifest, settings: PublishSettings): boolean {
+  return settings.tagIsExplicit || distTag(manifest, settings) !== settings.tag;
+}
+
+/** A tag that reads as a range of versions could never be installed by its name. */
+function isDistTag(name: string, tag: string): boolean {
+  if (semver.validRange(tag) !== null) return false;
+  try {
+    return npa(`${name}@${tag}`).type === 'tag';
+  } catch {
+    return false;
+  }
+}
+
+function localRanges(manifest: Manifest): LocalRange[] {
+  return installedSections.flatMap(section =>
+    Object.entries(manifest[section] ?? {})
+      .filter(([, range]) => typeof range === 'string' && localRange.test(range))
+      .map(([name, range]) => ({ section, name, range: String(range) })),
+  );
+}

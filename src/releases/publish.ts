@@ -1,0 +1,229 @@
+/**
+ * Publishes one package: check, build, review, upload, and npm's last two events.
+ *
+ * The scripts and the tarball belong to the build and are done once; only the upload goes again when a
+ * second factor is refused, and that happens inside the registry's `publish`.
+ */
+import { ConfigurationError } from '../accounts/configurationError.ts';
+import { findNpm, NpmCliError } from '../accounts/npmCli.ts';
+import { NpmConfiguration, type PublishSettings } from '../accounts/npmConfiguration.ts';
+import type { RegistryAccess } from '../registry/account.ts';
+import { RegistryError } from '../registry/errors.ts';
+import { type Build, type BuildProgress, build, EventRunner } from './build.ts';
+import { checkManifest, checkSettings, checkVersions, distTag, type Packument } from './checks.ts';
+import { type Manifest, readPackageJson } from './manifest.ts';
+import type { BuildContext } from './npmHost.ts';
+import { type PackedFile, type Tarball, withPackFolder } from './pack.ts';
+import { publishDocument } from './publishDocument.ts';
+import { PublishError, type Published, type PublishFailure, type PublishProblem } from './publishError.ts';
+import { type Suspicion, suspiciousFirst } from './suspiciousFiles.ts';
+import { type PublishingRegistry, upload } from './upload.ts';
+
+export interface PublisherPorts {
+  /** Where npm is looked for and what its scripts inherit; usually `process.env`. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Speaks to a registry with the credentials configured for it; closed when the publish is over. */
+  connect(access: RegistryAccess): PublishingRegistry;
+}
+
+/** Where a publish is shown. */
+export interface PublishView extends BuildProgress {
+  check(): void;
+  /** Asks, with everything on the table, whether to go on. */
+  review(preview: ReleasePreview, signal: AbortSignal): Promise<boolean>;
+  /** Bytes of the document; starts anew when it is sent again. */
+  upload(sent: number, total: number): void;
+  /** The registry asks for a second factor; the prompt is about to appear. */
+  waitForCode(): void;
+  /** The registry's answer is missing: what it holds is being looked up. */
+  lookUp(): void;
+}
+
+/** What would be published, as whom and where to. */
+export interface ReleasePreview extends Release {
+  readonly access: string | null;
+  /** Whether the registry has the package already; undefined when it does not show it. */
+  readonly publishedBefore: boolean | undefined;
+  readonly tarball: Tarball;
+  /** Suspicious ones first. */
+  readonly files: readonly (PackedFile & { readonly suspicion?: Suspicion })[];
+}
+
+export interface Release {
+  readonly name: string;
+  readonly version: string;
+  readonly tag: string;
+  readonly registry: URL;
+  /** Absent where the registry does not tell. */
+  readonly account: string | undefined;
+}
+
+export class Publisher {
+  readonly #ports: PublisherPorts;
+
+  constructor(ports: PublisherPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * @param folder holds the package.json
+   * @param signal cancels at any step
+   * @throws PublishError, and nothing else
+   */
+  async publish(folder: string, view: PublishView, signal: AbortSignal): Promise<Release> {
+    const run = new PublishRun(this.#ports, folder, view, signal);
+    try {
+      return await run.publish();
+    } catch (error) {
+      throw asPublishError(error, run.published, signal);
+    } finally {
+      await run.close();
+    }
+  }
+}
+
+/** What the checks found out. */
+interface Target {
+  readonly settings: PublishSettings;
+  readonly registry: PublishingRegistry;
+  readonly account: string | undefined;
+  readonly publishedBefore: boolean | undefined;
+}
+
+class PublishRun {
+  readonly #ports: PublisherPorts;
+  readonly #folder: string;
+  readonly #view: PublishView;
+  readonly #signal: AbortSignal;
+  readonly #registries: PublishingRegistry[] = [];
+  published: Published = 'no';
+
+  constructor(ports: PublisherPorts, folder: string, view: PublishView, signal: AbortSignal) {
+    this.#ports = ports;
+    this.#folder = folder;
+    this.#view = view;
+    this.#signal = signal;
+  }
+
+  async publish(): Promise<Release> {
+    const folder = this.#folder;
+    const { environment } = this.#ports;
+    this.#view.check();
+    const found = await readPackageJson(folder);
+    const npm = await findNpm(environment, folder);
+    const context = { folder, npm, environment, signal: this.#signal };
+    const target = await this.#check(found, context);
+
+    return await withPackFolder(async packFolder => {
+      const built = await build(target.settings, packFolder, context, this.#view);
+      const still = sameTarget(found, built.manifest);
+      return await this.#release(built, still ? target : await this.#check(built.manifest, context), context);
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#registries.map(registry => registry.close()));
+  }
+
+  /** @throws PublishError with the first problem */
+  async #check(manifest: Manifest, context: BuildContext): Promise<Target> {
+    refuse(checkManifest(manifest, context.npm.version));
+    const configuration = await NpmConfiguration.load(context.folder, context.npm, context.environment);
+    const settings = await configuration.forPackage(manifest.name, manifest['publishConfig']);
+    refuse(checkSettings(manifest, settings));
+
+    const registry = this.#ports.connect(settings.registryAccess);
+    this.#registries.push(registry);
+    const [account, packument] = await Promise.all([
+      this.#account(registry, settings),
+      this.#packument(registry, manifest.name),
+    ]);
+    refuse(checkVersions(manifest, settings, packument === 'hidden' ? undefined : packument));
+    const publishedBefore = packument === 'hidden' ? undefined : packument !== undefined;
+    return { settings, registry, account, publishedBefore };
+  }
+
+  async #account(registry: PublishingRegistry, settings: PublishSettings): Promise<string | undefined> {
+    try {
+      return await registry.whoami(this.#signal);
+    } catch (error) {
+      if (!(error instanceof RegistryError && error.code === 'signed-out')) throw error;
+      throw new PublishError({ code: 'signed-out', registry: settings.registryAccess.registry }, 'no', error);
+    }
+  }
+
+  /** Some registries let people publish what they do not let them read; npm publishes there, too. */
+  async #packument(registry: PublishingRegistry, name: string): Promise<Packument | 'hidden' | undefined> {
+    try {
+      return await registry.packument(name, this.#signal);
+    } catch (error) {
+      if (error instanceof RegistryError && error.code === 'forbidden') return 'hidden';
+      throw error;
+    }
+  }
+
+  async #release(built: Build, target: Target, context: BuildContext): Promise<Release> {
+    const { manifest, tarball } = built;
+    const { settings, registry, account, publishedBefore } = target;
+    const release: Release = {
+      name: manifest.name,
+      version: manifest.version,
+      tag: distTag(manifest, settings),
+      registry: settings.registryAccess.registry,
+      account,
+    };
+    const files = suspiciousFirst(tarball.files);
+    const preview = { ...release, access: settings.access, publishedBefore, tarball, files };
+    if (!(await this.#view.review(preview, this.#signal))) throw new PublishError({ code: 'declined' });
+    this.#signal.throwIfAborted();
+
+    const document = publishDocument(manifest, settings, tarball, context.npm);
+    await upload(registry, {
+      account,
+      purpose: { kind: 'publish', spec: `${release.name}@${release.version}` },
+      signal: this.#signal,
+      tarball: { ...tarball, name: release.name, version: release.version },
+      document,
+      onProgress: sent => this.#view.upload(sent, document.length),
+      onChallenge: () => this.#view.waitForCode(),
+      onLookUp: () => this.#view.lookUp(),
+    });
+    this.published = 'yes';
+
+    if (!settings.ignoreScripts) {
+      const events = new EventRunner(context, this.#view);
+      await events.run('publish', manifest);
+      await events.run('postpublish', manifest);
+    }
+    return release;
+  }
+}
+
+function refuse([first]: readonly PublishProblem[]): void {
+  if (first !== undefined) throw new PublishError(first);
+}
+
+/** Whether the scripts have left alone what the checks looked at. */
+function sameTarget(before: Manifest, after: Manifest): boolean {
+  const looked = ['name', 'version', 'private', 'publishConfig', 'tag', 'packageExtensions'];
+  const sections = ['dependencies', 'optionalDependencies', 'peerDependencies'];
+  const parts = (manifest: Manifest) => JSON.stringify([...looked, ...sections].map(key => manifest[key]));
+  return parts(before) === parts(after);
+}
+
+function asPublishError(error: unknown, published: Published, signal: AbortSignal): PublishError {
+  const known = error instanceof PublishError && error.published !== 'no' ? error.published : published;
+  const cause = error instanceof PublishError ? error.cause : error;
+  return new PublishError(signal.aborted ? { code: 'cancelled' } : failureOf(error), known, cause);
+}
+
+function failureOf(error: unknown): PublishFailure {
+  if (error instanceof ConfigurationError) return error.problem;
+  if (error instanceof NpmCliError) return { code: error.code, found: error.found };
+  if (error instanceof RegistryError) {
+    return error.code === 'cancelled' ? { code: 'cancelled' } : { code: 'registry', error };
+  }
+  if (!(error instanceof PublishError)) return { code: 'unexpected' };
+  const { failure } = error;
+  return failure.code === 'registry' ? failureOf(failure.error) : failure;
+}

@@ -1,0 +1,173 @@
+/**
+ * What an end-to-end test plays on: the registry, an account with 2FA, a workspace, and a real VS Code with the
+ * packaged extension, open in a real browser.
+ */
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageExtension } from '../package.ts';
+import { type NewUser, startRegistry, type TestRegistry, type UserSecrets } from '../registry/index.ts';
+import { type RunningVSCode, startVSCode, type VSCodeOptions } from '../vscode/server.ts';
+import { openWorkbench, type Workbench, type WorkbenchOptions } from '../vscode/workbench.ts';
+import { createWorkspace, recordEvent, type TestWorkspace } from '../workspace.ts';
+
+/** npm's events around a publish, in npm's order. */
+const allEvents = ['prepublishOnly', 'prepack', 'prepare', 'postpack', 'publish', 'postpublish'];
+/** Those that have run when the registry first hears of the package. */
+export const eventsBeforeUpload = allEvents.slice(0, 4);
+
+const withCodes = { twoFactor: 'auth-and-writes' } as const;
+
+export interface StageOptions extends Pick<VSCodeOptions, 'workspaceTrust'>, Omit<WorkbenchOptions, 'url'> {
+  /** Over the workspace's own variables. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** False opens VS Code without a folder. */
+  readonly withFolder?: boolean;
+}
+
+export interface PackageOptions {
+  /** Below the workspace; of the package's name unless told. */
+  readonly folder?: string;
+  /** Over the usual package.json. */
+  readonly manifest?: object;
+  /** Has codes from an authenticator unless told. */
+  readonly user?: Omit<NewUser, 'name'>;
+}
+
+export class Stage {
+  readonly registry: TestRegistry;
+  readonly wombat: UserSecrets;
+  readonly workspace: TestWorkspace;
+  readonly vscode: RunningVSCode;
+  readonly workbench: Workbench;
+  readonly #storage: string;
+
+  private constructor(
+    registry: TestRegistry,
+    wombat: UserSecrets,
+    workspace: TestWorkspace,
+    vscode: RunningVSCode,
+    workbench: Workbench,
+    storage: string,
+  ) {
+    this.registry = registry;
+    this.wombat = wombat;
+    this.workspace = workspace;
+    this.vscode = vscode;
+    this.workbench = workbench;
+    this.#storage = storage;
+  }
+
+  static async open({
+    env,
+    withFolder = true,
+    workspaceTrust,
+    ...browser
+  }: StageOptions = {}): Promise<Stage> {
+    const storage = await mkdtemp(join(tmpdir(), 'registry-'));
+    const registry = await startRegistry({ storage });
+    const wombat = await registry.admin.addUser({ name: 'wombat', twoFactor: 'auth-and-writes' });
+    const workspace = await createWorkspace(registry.url, wombat.token);
+    const vscode = await startVSCode({
+      vsix: await packageExtension(),
+      env: { ...workspace.env, ...env },
+      workspaceTrust,
+      ...(withFolder ? { folder: workspace.folder } : {}),
+    });
+    const workbench = await openWorkbench({ url: vscode.url, ...browser });
+    return new Stage(registry, wombat, workspace, vscode, workbench, storage);
+  }
+
+  async close(): Promise<void> {
+    await this.workbench.close();
+    await this.vscode.close();
+    await this.registry.close();
+    await this.workspace.remove();
+    await rm(this.#storage, { recursive: true, force: true });
+  }
+
+  /** After a test that failed: keeps a picture of what was to be seen, and starts the window anew for the next. */
+  async cleanUp(test: Mocha.Test | undefined): Promise<void> {
+    if (test?.state !== 'failed') return;
+    await this.workbench.screenshot(join('out', 'test', `${test.fullTitle().replace(/[^\w]+/g, '-')}.png`));
+    await this.workbench.reload();
+  }
+
+  get host(): string {
+    return new URL(this.registry.url).host;
+  }
+
+  /**
+   * A package in a folder of its name, whose scripts record that they ran, with an account of the same name: what one
+   * test's account is asked and has answered does not touch the next.
+   */
+  async addPackage(
+    name: string,
+    { folder = name, manifest = {}, user = withCodes }: PackageOptions = {},
+  ): Promise<UserSecrets> {
+    const scripts = Object.fromEntries(allEvents.map(event => [event, recordEvent]));
+    const base = { name, version: '1.0.0', files: ['index.js'], scripts };
+    await this.workspace.write(`${folder}/package.json`, { ...base, ...manifest });
+    await this.workspace.write(`${folder}/index.js`, `module.exports = '${name}';\n`);
+    const account = await this.registry.admin.addUser({ name, ...user });
+    const nerfDart = this.registry.url.replace('http:', '');
+    await this.workspace.write(`${folder}/.npmrc`, `${nerfDart}:_authToken=${account.token}\n`);
+    return account;
+  }
+
+  /** "Publish Package" from the palette, up to the review. */
+  async startPublish(folder: string): Promise<void> {
+    const { quickInput } = this.workbench;
+    await this.workbench.runCommand('npm Security: Publish Package');
+    await quickInput.waitForVisible('Publish which package?');
+    await quickInput.fill(folder);
+    await quickInput.pick(folder);
+  }
+
+  async acceptReview(spec: string): Promise<void> {
+    await this.workbench.quickInput.waitForVisible(`Publish ${spec}?`);
+    await this.workbench.quickInput.accept();
+  }
+
+  /** From the palette to the prompt for a code. */
+  async publishUntilPrompt(name: string): Promise<void> {
+    await this.startPublish(name);
+    await this.acceptReview(`${name}@1.0.0`);
+    await this.workbench.quickInput.waitForVisible(`${this.host} · ${name}`);
+  }
+
+  async answer(code: string): Promise<void> {
+    await this.workbench.quickInput.type(code);
+    await this.workbench.quickInput.accept();
+  }
+
+  /** Answers with what the authenticator of the package's account shows. */
+  async answerWithCode(name: string): Promise<void> {
+    await this.answer(await this.registry.admin.code(name));
+  }
+
+  /** Versions that the registry holds. */
+  async versions(name: string): Promise<string[]> {
+    const packument = await this.registry.admin.packument(name);
+    return Object.keys((packument?.['versions'] ?? {}) as object);
+  }
+
+  async assertPublished(name: string): Promise<void> {
+    await this.workbench.waitForNotification(`Published ${name}@1.0.0`);
+    assert.deepEqual(await this.versions(name), ['1.0.0']);
+    assert.deepEqual(await this.workspace.events(name), allEvents, 'every script ran once, in npm’s order');
+  }
+
+  /** Nothing reached the registry, and no script ran after the upload or twice. */
+  async assertNotPublished(name: string, events: readonly string[]): Promise<void> {
+    assert.deepEqual(await this.versions(name), []);
+    assert.deepEqual(await this.workspace.events(name), events);
+  }
+
+  /** How often the document of a package was sent. */
+  async uploads(name: string): Promise<number> {
+    const requests = await this.registry.admin.requests();
+    return requests.filter(({ method, url }) => method === 'PUT' && url === `/${name}`).length;
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * The admin endpoint, on a loopback port of its own: what tests do to the registry and ask of it.
+ * `POST /<call>` with the call's argument as JSON, answered with its result; `GET /authenticator` is a page.
+ */
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { Accounts } from './accounts.ts';
+import { type Answer, json, Refusal, refusal } from './answer.ts';
+import { authenticatorCodes, authenticatorPage } from './authenticator.ts';
+import { type Behaviour, defaultBehaviour } from './behaviour.ts';
+import type { Owners } from './owners.ts';
+import { type JsonObject, RegistryRequest } from './request.ts';
+import type { LoggedRequest, RequestLog } from './requestLog.ts';
+import type { Account, Level } from './state.ts';
+import type { SecondFactors } from './twoFactor.ts';
+import { collect } from './verdaccio.ts';
+
+export interface NewUser {
+  readonly name: string;
+  /** Made up unless told. */
+  readonly password?: string;
+  readonly email?: string;
+  /** No second factor unless told. */
+  readonly twoFactor?: Level;
+  /** The second factor is a key, which works only on the web page, instead of TOTP. */
+  readonly securityKey?: boolean;
+}
+
+/** All there is to know about a new user, this once. */
+export interface UserSecrets {
+  readonly name: string;
+  readonly password: string;
+  /** Of a session. */
+  readonly token: string;
+  /** Base32. */
+  readonly totpSecret?: string;
+  readonly otpauth?: string;
+  readonly recoveryCodes?: readonly string[];
+}
+
+/** The calls: what goes in and what comes back. */
+export interface AdminCalls {
+  addUser(user: NewUser): UserSecrets;
+  code(of: { name: string; secondsOff: number }): string;
+  mailedCode(of: { name: string }): string;
+  signIn(as: { name: string }): string;
+  expireSessions(of: { name: string }): null;
+  behave(changes: Partial<Behaviour>): Behaviour;
+  requests(): readonly LoggedRequest[];
+  packument(of: { name: string }): Promise<JsonObject | null>;
+  reset(): null;
+}
+
+export interface AdminParts {
+  readonly accounts: Accounts;
+  readonly factors: SecondFactors;
+  readonly owners: Owners;
+  readonly behaviour: Behaviour;
+  readonly log: RequestLog;
+}
+
+export function createAdmin(parts: AdminParts): Server {
+  const calls = adminCalls(parts);
+  return createServer((message, response) => {
+    void answer(new RegistryRequest(message, () => undefined), parts, calls).then(async given => {
+      const body = await collect(given.body);
+      response.writeHead(given.status, { ...given.headers, 'content-length': body.length }).end(body);
+    });
+  });
+}
+
+async function answer(request: RegistryRequest, parts: AdminParts, calls: AdminCalls): Promise<Answer> {
+  try {
+    if (request.method === 'POST') return json(200, await call(request, calls));
+    if (request.path === '/authenticator') return authenticatorPage();
+    if (request.path === '/authenticator/codes') return authenticatorCodes(parts.accounts, parts.factors);
+    return json(404, { error: 'Not found' });
+  } catch (error) {
+    return error instanceof Refusal ? error.answer : json(500, { error: String(error) });
+  }
+}
+
+async function call(request: RegistryRequest, calls: AdminCalls): Promise<unknown> {
+  const name = request.path.slice(1);
+  if (!isCall(name, calls)) throw refusal(404, `There is no call ${name}.`);
+  // What comes in was typed at the other end, by `RegistryAdmin`.
+  const run: (argument: never) => unknown = calls[name];
+  return run((await request.json()) as never);
+}
+
+function isCall(name: string, calls: AdminCalls): name is keyof AdminCalls {
+  return Object.hasOwn(calls, name);
+}
+
+function adminCalls({ accounts, factors, owners, behaviour, log }: AdminParts): AdminCalls {
+  function account(name: string): Account {
+    const found = accounts.find(name);
+    if (!found) throw refusal(404, `There is no user ${name}.`);
+    return found;
+  }
+  function required<T>(value: T | undefined, what: string): T {
+    if (value === undefined) throw refusal(404, `There is no ${what}.`);
+    return value;
+  }
+  return {
+    addUser: user => addUser(user, accounts, factors),
+    code: ({ name, secondsOff }) => required(factors.code(account(name), secondsOff), 'authenticator'),
+    mailedCode: ({ name }) => required(factors.mailedCode(account(name)), 'mail'),
+    signIn: ({ name }) => accounts.openSession(account(name)),
+    expireSessions: ({ name }) => {
+      accounts.closeSessions(account(name));
+      return null;
+    },
+    behave: changes => Object.assign(behaviour, changes),
+    requests: () => log.all(),
+    packument: async ({ name }) => (await owners.stored(name)) ?? null,
+    reset: () => {
+      Object.assign(behaviour, defaultBehaviour());
+      factors.forget();
+      log.clear();
+      return null;
+    },
+  };
+}
+
+function addUser(user: NewUser, accounts: Accounts, factors: SecondFactors): UserSecrets {
+  const { name, password = randomBytes(12).toString('hex'), email = `${name}@example.com` } = user;
+  const account = accounts.create(name, password, email);
+  const secrets = { name, password, token: accounts.openSession(account) };
+
+  const mode = user.twoFactor ?? (user.securityKey ? 'auth-and-writes' : undefined);
+  if (!mode) return secrets;
+  if (user.securityKey) return { ...secrets, recoveryCodes: factors.activate(account, mode) };
+  const otpauth = factors.enrol(account, mode);
+  const recoveryCodes = factors.activate(account, mode);
+  const totpSecret = account.twoFactor?.totpSecret;
+  return { ...secrets, otpauth, recoveryCodes, ...(totpSecret && { totpSecret }) };
+}

@@ -1,0 +1,202 @@
+/**
+ * The registry gone wrong on purpose: early refusals, cut connections, slowness, and what is logged of it.
+ */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { json as readJson } from 'node:stream/consumers';
+import { setImmediate as turn } from 'node:timers/promises';
+import {
+  type Fault,
+  type FaultEffect,
+  type LoggedRequest,
+  startRegistry,
+  type TestRegistry,
+  type UserSecrets,
+} from './index.ts';
+import { publishDocument, TestClient } from './testClient.ts';
+
+describe('the registry gone wrong', function () {
+  this.timeout(20_000);
+
+  let storage: string;
+  let registry: TestRegistry;
+  let client: TestClient;
+  let user: UserSecrets;
+  let users = 0;
+
+  before(async () => {
+    storage = mkdtempSync(join(tmpdir(), 'registry-faults-'));
+    registry = await startRegistry({ storage });
+    client = new TestClient(registry.url);
+  });
+
+  beforeEach(async () => {
+    users += 1;
+    user = await registry.admin.addUser({ name: `wombat${users}`, twoFactor: 'auth-and-writes' });
+  });
+
+  afterEach(() => registry.admin.reset());
+
+  after(async () => {
+    await registry?.close();
+    rmSync(storage, { recursive: true, force: true });
+  });
+
+  async function fail(effect: FaultEffect, more: Partial<Fault> = {}): Promise<void> {
+    await registry.admin.behave({ faults: [{ method: 'PUT', path: '^/wombat', effect, ...more }] });
+  }
+
+  async function publish() {
+    const otp = await registry.admin.code(user.name);
+    return client.publish(`${user.name}-burrow`, '1.0.0', { token: user.token, otp });
+  }
+
+  async function isPublished(): Promise<boolean> {
+    return (await registry.admin.packument(`${user.name}-burrow`)) !== null;
+  }
+
+  async function lastRequest(): Promise<LoggedRequest | undefined> {
+    return (await registry.admin.requests()).at(-1);
+  }
+
+  /** Sends as much of a large document as the registry takes, like an upload does. */
+  async function upload(document: string, headers: Record<string, string> = {}): Promise<IncomingMessage> {
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+    const outgoing = request(new URL(`/${user.name}-burrow`, registry.url), {
+      method: 'PUT',
+      headers: {
+        authorization: `Bearer ${user.token}`,
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(document),
+        ...headers,
+      },
+    });
+    outgoing.on('response', resolve).on('error', reject);
+    if ('expect' in headers) outgoing.flushHeaders();
+    else outgoing.end(document);
+    return promise;
+  }
+
+  function largeDocument(): string {
+    const bytes = Buffer.alloc(20_000_000, 'x');
+    return JSON.stringify(publishDocument(`${user.name}-burrow`, '1.0.0', bytes));
+  }
+
+  it('refuses an upload before it has come in', async () => {
+    await registry.admin.behave({ refuse: 'before-body' });
+    const response = await upload(largeDocument());
+    assert.equal(response.statusCode, 401);
+    assert.equal(response.headers['www-authenticate'], 'OTP');
+    assert.match(JSON.stringify(await readJson(response)), /one-time pass/);
+    assert.equal((await lastRequest())?.bytesReceived, 0);
+  });
+
+  it('refuses an upload after it has come in', async () => {
+    const document = largeDocument();
+    const response = await upload(document);
+    assert.equal(response.statusCode, 401);
+    await readJson(response);
+    assert.equal((await lastRequest())?.bytesReceived, document.length);
+  });
+
+  it('asks for no body that it refuses, where the client waits to be asked', async () => {
+    await registry.admin.behave({ refuse: 'before-body' });
+    const response = await upload('{}', { expect: '100-continue' });
+    assert.equal(response.statusCode, 401);
+    response.destroy();
+  });
+
+  it('takes a large package', async () => {
+    const response = await upload(largeDocument(), { 'npm-otp': await registry.admin.code(user.name) });
+    assert.equal(response.statusCode, 200);
+    await readJson(response);
+    const tarball = await fetch(
+      new URL(`/${user.name}-burrow/-/${user.name}-burrow-1.0.0.tgz`, registry.url),
+    );
+    assert.equal((await tarball.arrayBuffer()).byteLength, 20_000_000);
+  });
+
+  it('closes the connection in the middle of the upload, once', async () => {
+    await fail({ kind: 'close-in-request', bytes: 100 });
+    await assert.rejects(publish());
+    assert.equal(await isPublished(), false);
+    assert.equal((await publish()).status, 200);
+  });
+
+  it('closes it in the middle of the answer, when the work is done', async () => {
+    await fail({ kind: 'close-in-answer', bytes: 5 });
+    await assert.rejects(publish());
+    assert.equal(await isPublished(), true);
+  });
+
+  it('does the work and drops the answer', async () => {
+    await fail({ kind: 'drop-answer' });
+    await assert.rejects(publish());
+    assert.equal(await isPublished(), true);
+    assert.equal((await lastRequest())?.status, null);
+    assert.equal((await publish()).status, 403);
+  });
+
+  it('answers with an error twice, and does nothing', async () => {
+    await fail({ kind: 'status', status: 503, retryAfterSeconds: 7 }, { times: 2 });
+    const first = await publish();
+    assert.deepEqual([first.status, first.headers.get('retry-after')], [503, '7']);
+    assert.equal((await publish()).status, 503);
+    assert.equal(await isPublished(), false);
+    assert.equal((await publish()).status, 200);
+  });
+
+  it('hits only the request with the code where it is told to', async () => {
+    await fail({ kind: 'status', status: 500 }, { withOtp: true });
+    const { token } = user;
+    assert.equal((await client.publish(`${user.name}-burrow`, '1.0.0', { token })).status, 401);
+    assert.equal((await publish()).status, 500);
+  });
+
+  it('never answers', async () => {
+    await fail({ kind: 'hang' }, { method: 'GET' });
+    const patience = new AbortController();
+    const hanging = fetch(new URL('/wombat', registry.url), { signal: patience.signal });
+    const aborted = assert.rejects(hanging, { name: 'AbortError' });
+    while (!(await lastRequest())) await turn();
+    // Others are answered.
+    assert.equal((await fetch(new URL('/wombat', registry.url))).status, 404);
+    const [hung] = await registry.admin.requests();
+    assert.equal(hung?.status, null);
+    patience.abort();
+    await aborted;
+  });
+
+  it('is slow to answer', async () => {
+    await registry.admin.behave({ latencyMs: { reads: 300, writes: 0 } });
+    const before = performance.now();
+    await client.call('GET', '/-/whoami', { token: user.token });
+    assert.ok(performance.now() - before >= 290);
+  });
+
+  it('logs what came, and no secret of it', async () => {
+    const otp = await registry.admin.code(user.name);
+    await client.publish(`@${user.name}/burrow`, '1.0.0', { token: user.token, otp });
+    const published = await lastRequest();
+    assert.deepEqual(
+      { ...published, bytesReceived: 0, userAgent: null },
+      {
+        method: 'PUT',
+        url: `/@${user.name}%2fburrow`,
+        headers: ['authorization', 'npm-otp'],
+        npmCommand: null,
+        userAgent: null,
+        hasOtp: true,
+        bytesReceived: 0,
+        status: 200,
+      },
+    );
+    await client.call('DELETE', `/-/user/token/${user.token}`, { token: user.token });
+    const log = JSON.stringify(await registry.admin.requests());
+    assert.match(log, /user\/token\/\[secret\]/);
+    for (const secret of [otp, user.token]) assert.ok(!log.includes(secret));
+  });
+});

@@ -1,0 +1,139 @@
+/**
+ * The HTTP server that clients talk to: reads requests, lets the handlers answer, and is slow, cuts
+ * connections or refuses early where tests want it to.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Answer, json, Refusal } from './answer.ts';
+import type { Behaviour, FaultEffect } from './behaviour.ts';
+import { Faults } from './faults.ts';
+import { RegistryRequest } from './request.ts';
+import type { LoggedRequest, RequestLog } from './requestLog.ts';
+import { collect } from './verdaccio.ts';
+
+/** How long a client may take to see an early answer before its connection is closed under it. */
+const lingerMs = 2000;
+
+export interface FrontOptions {
+  readonly behaviour: Behaviour;
+  readonly log: RequestLog;
+  /** The registry's clock, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** @throws Refusal */
+  readonly answer: (request: RegistryRequest) => Promise<Answer>;
+}
+
+interface Exchange {
+  readonly request: RegistryRequest;
+  readonly response: ServerResponse;
+  readonly entry: LoggedRequest;
+}
+
+export function createFront(options: FrontOptions): Server {
+  const { behaviour, log, now } = options;
+  const faults = new Faults(behaviour);
+
+  async function serve(message: IncomingMessage, response: ServerResponse, beforeBody: () => void) {
+    const request = new RegistryRequest(message, beforeBody);
+    const exchange = { request, response, entry: log.add(request) };
+    try {
+      await sleep(request.reads ? behaviour.latencyMs.reads : behaviour.latencyMs.writes);
+      response.setHeader('date', new Date(now()).toUTCString());
+      const effect = faults.take(request);
+      if (effect) await goWrong(effect, exchange);
+      else await send(await answerTo(exchange), exchange);
+    } catch {
+      // The client has gone in the middle of it; there is nobody to answer.
+      response.destroy();
+    } finally {
+      exchange.entry.bytesReceived = request.bytesReceived;
+    }
+  }
+
+  async function answerTo({ request, response }: Exchange): Promise<Answer> {
+    try {
+      return await options.answer(request);
+    } catch (error) {
+      if (error instanceof Refusal) return error.answer;
+      if (!response.socket || response.socket.destroyed) throw error;
+      // A mistake in here, which has to be seen.
+      return json(500, { error: `The test registry failed: ${String(error)}` });
+    }
+  }
+
+  async function goWrong(effect: FaultEffect, exchange: Exchange): Promise<void> {
+    const { request, response } = exchange;
+    switch (effect.kind) {
+      case 'hang':
+        return;
+      case 'status': {
+        const wait = effect.retryAfterSeconds;
+        const headers: Record<string, string> = wait === undefined ? {} : { 'retry-after': String(wait) };
+        return send(json(effect.status, { error: 'This fault was asked for.' }, headers), exchange);
+      }
+      case 'close-in-request':
+        await request.readAtMost(effect.bytes);
+        break;
+      case 'drop-answer':
+        await collect((await answerTo(exchange)).body);
+        break;
+      case 'close-in-answer':
+        await sendPart(await answerTo(exchange), effect.bytes, response);
+        break;
+    }
+    response.destroy();
+  }
+
+  async function send(answer: Answer, { request, response, entry }: Exchange): Promise<void> {
+    entry.status = answer.status;
+    if (request.bodyUntouched) {
+      if (behaviour.refuse === 'before-body') return sendEarly(answer, response);
+      await request.body();
+    }
+    response.writeHead(answer.status, headersOf(answer));
+    if (Buffer.isBuffer(answer.body)) response.end(answer.body);
+    else await pipeline(answer.body, response);
+  }
+
+  const server = createServer((message, response) => {
+    void serve(message, response, () => undefined);
+  });
+  // `Expect: 100-continue`: the body is only asked for when somebody wants to read it.
+  server.on('checkContinue', (message: IncomingMessage, response: ServerResponse) => {
+    void serve(message, response, () => response.writeContinue());
+  });
+  return server;
+}
+
+function headersOf({ headers, body }: Answer): Record<string, string | number> {
+  return Buffer.isBuffer(body) ? { ...headers, 'content-length': body.length } : headers;
+}
+
+/**
+ * Answers while the request's body is still under way, and leaves it unread.
+ *
+ * `response.end()` would make Node read the rest. Closing at once would reset the connection, and the client
+ * could lose the answer; so only our side is closed, and the rest when the client has had time to see it.
+ */
+async function sendEarly(answer: Answer, response: ServerResponse): Promise<void> {
+  const body = await collect(answer.body);
+  const { socket } = response;
+  response.writeHead(answer.status, {
+    ...answer.headers,
+    'content-length': body.length,
+    connection: 'close',
+  });
+  response.write(body, () => socket?.end());
+  const linger = setTimeout(() => socket?.destroy(), lingerMs);
+  socket?.once('close', () => clearTimeout(linger));
+}
+
+/** Says how long the body is, and sends only so much of it. */
+async function sendPart(answer: Answer, bytes: number, response: ServerResponse): Promise<void> {
+  const body = await collect(answer.body);
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': body.length });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  response.write(body.subarray(0, bytes), () => resolve());
+  await promise;
+}

@@ -1,0 +1,93 @@
+/**
+ * A registry that asks for a second factor: Verdaccio with a layer in front that does what npm's registry
+ * does about accounts, 2FA and owners. For tests, and for trying things out.
+ */
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { Accounts } from './accounts.ts';
+import { createAdmin } from './admin.ts';
+import { defaultBehaviour } from './behaviour.ts';
+import { Challenges } from './challenge.ts';
+import { createFront } from './front.ts';
+import { Owners } from './owners.ts';
+import { Profile } from './profile.ts';
+import { Publishing } from './publishing.ts';
+import { RegistryAdmin } from './registryAdmin.ts';
+import { RequestLog } from './requestLog.ts';
+import { router } from './routes.ts';
+import { SignIn } from './signIn.ts';
+import { Store } from './state.ts';
+import { SecondFactors } from './twoFactor.ts';
+import { Verdaccio } from './verdaccio.ts';
+import { WebAuthentication } from './webAuthentication.ts';
+
+export type { NewUser, UserSecrets } from './admin.ts';
+export type { Behaviour, Fault, FaultEffect } from './behaviour.ts';
+export type { LoggedRequest } from './requestLog.ts';
+export { RegistryAdmin };
+
+export interface RegistryOptions {
+  /** Folder for packages, accounts and sessions; made if need be. One registry at a time may use it. */
+  readonly storage: string;
+  /** 0, or nothing, takes a free one. */
+  readonly port?: number;
+  readonly adminPort?: number;
+}
+
+export interface TestRegistry {
+  /** `http://127.0.0.1:<port>/` */
+  readonly url: string;
+  readonly adminUrl: string;
+  readonly admin: RegistryAdmin;
+  /** Stops at once; requests that are under way are cut off. */
+  close(): Promise<void>;
+}
+
+/** @throws when a port is taken or the folder cannot be used. */
+export async function startRegistry(options: RegistryOptions): Promise<TestRegistry> {
+  const store = new Store(options.storage);
+  const verdaccio = await Verdaccio.start(options.storage);
+
+  const behaviour = defaultBehaviour();
+  const log = new RequestLog();
+  const accounts = new Accounts(store, behaviour);
+  const factors = new SecondFactors(accounts, behaviour);
+  const web = new WebAuthentication(accounts, factors, behaviour);
+  const challenges = new Challenges(factors, web, behaviour);
+  const signIn = new SignIn(accounts, challenges, web);
+  const profile = new Profile(accounts, factors, challenges, behaviour);
+  const owners = new Owners(store, accounts, verdaccio);
+  const publishing = new Publishing(accounts, challenges, owners, verdaccio);
+
+  const answer = router({ accounts, web, signIn, profile, owners, publishing, verdaccio });
+  const front = createFront({ behaviour, log, now: () => factors.now(), answer });
+  const admin = createAdmin({ accounts, factors, owners, behaviour, log });
+  try {
+    const url = await listen(front, options.port);
+    const adminUrl = await listen(admin, options.adminPort);
+    const close = async () => {
+      await Promise.all([stop(front), stop(admin)]);
+      await verdaccio.close();
+    };
+    return { url, adminUrl, admin: new RegistryAdmin(adminUrl), close };
+  } catch (error) {
+    front.close();
+    await verdaccio.close();
+    throw error;
+  }
+}
+
+async function listen(server: Server, port = 0): Promise<string> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  return `http://127.0.0.1:${address.port}/`;
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}

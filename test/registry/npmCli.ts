@@ -1,0 +1,87 @@
+/**
+ * npm's own CLI, run in a pseudo-terminal by a person who has nothing but a folder: no settings, cache or
+ * sign-in of the real user are read or written.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Terminal } from './terminal.ts';
+
+export class NpmCli {
+  /** Where npm runs; a new one for each `newFolder()`. */
+  folder = '';
+
+  readonly #cli: string;
+  readonly #home: string;
+  readonly #registry: string;
+  #terminals: Terminal[] = [];
+
+  /**
+   * @param npmFolder of the npm package.
+   * @param registry its address.
+   */
+  constructor(npmFolder: string, registry: string) {
+    this.#cli = join(npmFolder, 'bin', 'npm-cli.js');
+    this.#home = mkdtempSync(join(tmpdir(), 'npm-cli-'));
+    this.#registry = registry;
+  }
+
+  get userConfig(): string {
+    return join(this.folder, 'user-npmrc');
+  }
+
+  newFolder(): void {
+    this.folder = mkdtempSync(join(this.#home, 'project-'));
+  }
+
+  run(...args: string[]): Terminal {
+    const own = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
+    const env = {
+      ...Object.fromEntries(own),
+      HOME: this.#home,
+      USERPROFILE: this.#home,
+      npm_config_userconfig: this.userConfig,
+      npm_config_globalconfig: join(this.#home, 'global-npmrc'),
+      npm_config_cache: join(this.#home, 'cache'),
+      npm_config_update_notifier: 'false',
+      // The spinner would stand in the middle of the lines.
+      npm_config_progress: 'false',
+      npm_config_registry: this.#registry,
+    };
+    const terminal = new Terminal(process.execPath, [this.#cli, ...args], { cwd: this.folder, env });
+    this.#terminals.push(terminal);
+    return terminal;
+  }
+
+  /**
+   * Signs npm in; by file, because what is on a command line or in the environment can be seen by others.
+   * @param lines more settings.
+   */
+  useToken(token: string, ...lines: string[]): void {
+    const { host } = new URL(this.#registry);
+    const config = [`//${host}/:_authToken=${token}`, ...lines, ''].join('\n');
+    writeFileSync(this.userConfig, config, { mode: 0o600 });
+  }
+
+  writePackage(name: string, version = '1.0.0'): void {
+    const manifest = { name, version, files: ['index.js'] };
+    writeFileSync(join(this.folder, 'package.json'), JSON.stringify(manifest));
+    writeFileSync(join(this.folder, 'index.js'), 'export {};\n');
+  }
+
+  async whoami(): Promise<string> {
+    return (await this.run('whoami').end()).trim();
+  }
+
+  /** Ends what still runs. */
+  async stop(): Promise<void> {
+    for (const terminal of this.#terminals) terminal.kill();
+    await Promise.all(this.#terminals.map(({ exit }) => exit));
+    this.#terminals = [];
+  }
+
+  /** Removes everything that npm has written. */
+  remove(): void {
+    rmSync(this.#home, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Owners of packages, which Verdaccio does not have: who published first owns a package, owners may change
+ * it and name other owners (npm's `lib/commands/owner.js`).
+ */
+import { type Accounts, sha256 } from './accounts.ts';
+import { type Answer, json, refusal } from './answer.ts';
+import { isObject, type JsonObject, type RegistryRequest } from './request.ts';
+import type { Account, PackageOwners, Store } from './state.ts';
+import { collect, type Verdaccio } from './verdaccio.ts';
+
+const abbreviated = 'application/vnd.npm.install-v1+json';
+
+export class Owners {
+  readonly #store: Store;
+  readonly #accounts: Accounts;
+  readonly #verdaccio: Verdaccio;
+
+  constructor(store: Store, accounts: Accounts, verdaccio: Verdaccio) {
+    this.#store = store;
+    this.#accounts = accounts;
+    this.#verdaccio = verdaccio;
+  }
+
+  /** @throws Refusal 403 when the package is somebody else's. One that nobody owns yet is anybody's. */
+  assertMayChange(name: string, account: Account): void {
+    const owners = this.#of(name);
+    if (!owners || owners.names.includes(account.name)) return;
+    throw refusal(
+      403,
+      `You do not have permission to publish "${name}". Are you logged in as the correct user?`,
+    );
+  }
+
+  /** Makes whoever published first the owner. */
+  claim(name: string, account: Account): void {
+    if (this.#of(name)) return;
+    this.#store.state.owners[name] = { names: [account.name], changes: 0 };
+    this.#store.save();
+  }
+
+  /** `GET /<pkg>`, with the maintainers and a revision that changes with them. */
+  async packument(request: RegistryRequest, name: string): Promise<Answer> {
+    const answer = await this.#verdaccio.forward(request);
+    // npm caches: the short and the full form have one address, and owners change without Verdaccio knowing.
+    const headers = { vary: 'accept', 'cache-control': 'no-cache' };
+    if (answer.status !== 200 || request.header('accept')?.startsWith(abbreviated)) {
+      return { ...answer, headers: { ...answer.headers, ...headers } };
+    }
+    const stored = JSON.parse((await collect(answer.body)).toString('utf8'));
+    return json(200, this.#complete(name, stored), headers);
+  }
+
+  /** The same for tests: undefined where there is no such package. */
+  async stored(name: string): Promise<JsonObject | undefined> {
+    const packument = await this.#verdaccio.packument(name);
+    return isObject(packument) ? this.#complete(name, packument) : undefined;
+  }
+
+  /**
+   * `PUT /<pkg>/-rev/<rev>` with maintainers and no versions.
+   * @throws Refusal 409 when the list was changed since it was read.
+   */
+  async change(name: string, revision: string, maintainers: unknown): Promise<Answer> {
+    const names = this.#names(maintainers);
+    const packument = await this.stored(name);
+    const owners = this.#of(name);
+    if (!packument || !owners) throw refusal(404, 'There is no such package.');
+    if (packument['_rev'] !== revision) throw refusal(409, 'Document update conflict.');
+
+    owners.names = names;
+    owners.changes += 1;
+    this.#store.save();
+    const { _rev: rev } = (await this.stored(name)) ?? {};
+    return json(200, { ok: true, id: name, rev });
+  }
+
+  #names(maintainers: unknown): string[] {
+    if (!Array.isArray(maintainers) || maintainers.length === 0) {
+      throw refusal(400, 'A package needs an owner.');
+    }
+    return maintainers.map((maintainer: unknown) => {
+      const name = isObject(maintainer) ? maintainer['name'] : undefined;
+      if (typeof name !== 'string' || !this.#accounts.find(name)) throw refusal(400, 'No such user.');
+      return name;
+    });
+  }
+
+  #complete(name: string, packument: JsonObject): JsonObject {
+    const owners = this.#of(name) ?? { names: [], changes: 0 };
+    const maintainers = owners.names.map(owner => ({
+      name: owner,
+      email: this.#accounts.find(owner)?.email,
+    }));
+    return { ...packument, _rev: revision(String(packument['_rev']), owners.changes), maintainers };
+  }
+
+  #of(name: string): PackageOwners | undefined {
+    const { owners } = this.#store.state;
+    return Object.hasOwn(owners, name) ? owners[name] : undefined;
+  }
+}
+
+/** CouchDB's form: a count and a hash, of the stored document and of the owners beside it. */
+function revision(stored: string, changes: number): string {
+  const count = Number.parseInt(stored, 10) + changes;
+  return `${count}-${sha256(`${stored} ${changes}`).slice(0, 16)}`;
+}

@@ -1,0 +1,114 @@
+/**
+ * `/-/npm/v1/user`: the profile, the password, and two-factor authentication (npm-profile, `get` and `set`;
+ * npm's `lib/commands/profile.js`).
+ */
+import type { Accounts } from './accounts.ts';
+import { type Answer, json, refusal } from './answer.ts';
+import type { Behaviour } from './behaviour.ts';
+import type { Challenges } from './challenge.ts';
+import { isObject, type JsonObject, type RegistryRequest } from './request.ts';
+import { wrongPassword } from './signIn.ts';
+import type { Account, Level } from './state.ts';
+import { enrolled, type SecondFactors } from './twoFactor.ts';
+
+export class Profile {
+  readonly #accounts: Accounts;
+  readonly #factors: SecondFactors;
+  readonly #challenges: Challenges;
+  readonly #behaviour: Behaviour;
+
+  constructor(accounts: Accounts, factors: SecondFactors, challenges: Challenges, behaviour: Behaviour) {
+    this.#accounts = accounts;
+    this.#factors = factors;
+    this.#challenges = challenges;
+    this.#behaviour = behaviour;
+  }
+
+  get(request: RegistryRequest): Answer {
+    return json(200, view(this.#accounts.signedIn(request)));
+  }
+
+  async change(request: RegistryRequest): Promise<Answer> {
+    const account = this.#accounts.signedIn(request);
+    const body = await request.json();
+    if (Array.isArray(body['tfa'])) return this.#confirm(request, account, body['tfa']);
+    if (isObject(body['tfa'])) return this.#changeTwoFactor(request, account, body['tfa']);
+
+    await this.#challenges.pass(request, account, 'profile');
+    if (isObject(body['password'])) this.#changePassword(account, body['password']);
+    else this.#changeFields(account, body);
+    return json(200, view(account));
+  }
+
+  async #changeTwoFactor(request: RegistryRequest, account: Account, tfa: JsonObject): Promise<Answer> {
+    if (!this.#accounts.hasPassword(account, tfa['password'])) throw wrongPassword();
+    if (enrolled(account)) await this.#challenges.pass(request, account, 'two-factor');
+
+    const { mode } = tfa;
+    if (mode === 'disable') {
+      this.#factors.disable(account);
+      return json(200, { tfa: null });
+    }
+    if (!isLevel(mode)) throw refusal(400, 'The mode must be auth-only, auth-and-writes or disable.');
+    if (account.twoFactor && enrolled(account)) {
+      account.twoFactor.mode = mode;
+      this.#accounts.save(account);
+      return json(200, { tfa: { pending: false, mode } });
+    }
+    return this.#enrol(account, mode);
+  }
+
+  #enrol(account: Account, mode: Level): Answer {
+    if (!this.#behaviour.totpEnrolment) {
+      throw refusal(403, 'Authenticator apps can no longer be added. Add a security key on the website.');
+    }
+    // npm's own command resets a pending enrolment before it begins another.
+    if (account.twoFactor?.pending) throw refusal(409, 'An enrolment is pending. Disable it first.');
+    return json(200, { tfa: this.#factors.enrol(account, mode) });
+  }
+
+  /** `{tfa: [code]}` @returns the recovery codes, this once. */
+  #confirm(request: RegistryRequest, account: Account, [code]: unknown[]): Answer {
+    const { twoFactor } = account;
+    if (!twoFactor?.pending) throw refusal(400, 'There is no enrolment to confirm.');
+    this.#challenges.verify(request, account, String(code));
+    return json(200, { tfa: this.#factors.activate(account, twoFactor.mode) });
+  }
+
+  #changePassword(account: Account, password: JsonObject): void {
+    if (!this.#accounts.hasPassword(account, password['old'])) throw wrongPassword();
+    if (typeof password['new'] !== 'string' || password['new'].length < 10) {
+      throw refusal(400, 'The new password must have 10 characters or more.');
+    }
+    this.#accounts.setPassword(account, password['new']);
+  }
+
+  /** What is absent is cleared; an empty string is refused, `null` clears (as npm's registry has it). */
+  #changeFields(account: Account, body: JsonObject): void {
+    const { email } = body;
+    if (typeof email !== 'string' || !email.includes('@'))
+      throw refusal(400, 'An email address is required.');
+    account.email = email;
+    account.fullname = textOrNull(body['fullname']);
+    account.homepage = textOrNull(body['homepage']);
+    account.github = textOrNull(body['github']);
+    this.#accounts.save(account);
+  }
+}
+
+function view(account: Account) {
+  const { name, email, fullname, homepage, github, created, updated, twoFactor } = account;
+  const tfa = twoFactor && { pending: twoFactor.pending, mode: twoFactor.mode };
+  const fixed = { email_verified: true, cidr_whitelist: null };
+  return { tfa, name, email, ...fixed, created, updated, fullname, homepage, github };
+}
+
+function textOrNull(value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value !== 'string' || value === '') throw refusal(400, 'A field must be text or null.');
+  return value;
+}
+
+function isLevel(mode: unknown): mode is Level {
+  return mode === 'auth-only' || mode === 'auth-and-writes';
+}

@@ -1,0 +1,97 @@
+/**
+ * Changes to packages: each by an owner, with a second factor where the account's level wants one.
+ */
+import { createHash } from 'node:crypto';
+import type { Accounts } from './accounts.ts';
+import { type Answer, json, Refusal, refusal } from './answer.ts';
+import type { Challenges } from './challenge.ts';
+import type { Owners } from './owners.ts';
+import { isObject, type JsonObject, type RegistryRequest } from './request.ts';
+import type { Account } from './state.ts';
+import type { Verdaccio } from './verdaccio.ts';
+
+export class Publishing {
+  readonly #accounts: Accounts;
+  readonly #challenges: Challenges;
+  readonly #owners: Owners;
+  readonly #verdaccio: Verdaccio;
+
+  constructor(accounts: Accounts, challenges: Challenges, owners: Owners, verdaccio: Verdaccio) {
+    this.#accounts = accounts;
+    this.#challenges = challenges;
+    this.#owners = owners;
+    this.#verdaccio = verdaccio;
+  }
+
+  /** `PUT /<pkg>`: a new version, or, without an attachment, a change to the package (deprecation). */
+  async put(request: RegistryRequest, name: string): Promise<Answer> {
+    const account = await this.#allowed(request, name);
+    const document = await request.json();
+    if (!isObject(document['_attachments'])) return this.#verdaccio.forward(request);
+    const version = checkDocument(document, name);
+
+    const answer = await this.#verdaccio.forward(request);
+    if (answer.status === 409) {
+      throw refusal(403, `You cannot publish over the previously published versions: ${version}.`);
+    }
+    if (answer.status !== 201) throw new Refusal(answer);
+    this.#owners.claim(name, account);
+    return json(200, { success: true });
+  }
+
+  /** `PUT /<pkg>/-rev/<rev>`: the list of owners, or, with versions, the unpublishing of one. */
+  async putRevision(request: RegistryRequest, name: string, revision: string): Promise<Answer> {
+    await this.#allowed(request, name);
+    const { maintainers, versions } = await request.json();
+    if (versions !== undefined) return this.#verdaccio.forward(request);
+    return this.#owners.change(name, revision, maintainers);
+  }
+
+  /** Every other change to a package (dist-tags, unpublishing) is Verdaccio's. */
+  async change(request: RegistryRequest, name: string): Promise<Answer> {
+    await this.#allowed(request, name);
+    return this.#verdaccio.forward(request);
+  }
+
+  async #allowed(request: RegistryRequest, name: string): Promise<Account> {
+    const account = this.#accounts.signedIn(request);
+    await this.#challenges.pass(request, account, 'write');
+    this.#owners.assertMayChange(name, account);
+    return account;
+  }
+}
+
+/**
+ * Holds the document of a new version against the bytes that came with it (libnpmpublish, `buildMetadata`).
+ * @returns the version.
+ * @throws Refusal 400
+ */
+function checkDocument(document: JsonObject, name: string): string {
+  const [version, manifest] = onlyEntry(document['versions'], 'version');
+  if (document['name'] !== name || manifest['name'] !== name || manifest['version'] !== version) {
+    throw refusal(400, 'The document is about another package.');
+  }
+  const tags = document['dist-tags'];
+  if (!isObject(tags) || Object.values(tags).some(tagged => tagged !== version)) {
+    throw refusal(400, 'A tag must be for the version that is published.');
+  }
+  const [file, attachment] = onlyEntry(document['_attachments'], 'attachment');
+  if (file !== `${name}-${version}.tgz`) throw refusal(400, `The attachment ${file} is misnamed.`);
+  checkBytes(attachment, isObject(manifest['dist']) ? manifest['dist'] : {});
+  return version;
+}
+
+function checkBytes(attachment: JsonObject, dist: JsonObject): void {
+  const bytes = Buffer.from(String(attachment['data']), 'base64');
+  if (attachment['length'] !== bytes.length) throw refusal(400, 'The attachment is not as long as it says.');
+  const integrity = `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
+  if (dist['integrity'] !== integrity) throw refusal(400, 'The attachment does not match dist.integrity.');
+  const shasum = createHash('sha1').update(bytes).digest('hex');
+  if (dist['shasum'] !== shasum) throw refusal(400, 'The attachment does not match dist.shasum.');
+}
+
+function onlyEntry(value: unknown, what: string): [string, JsonObject] {
+  const [entry, ...others] = isObject(value) ? Object.entries(value) : [];
+  if (!entry || others.length > 0 || !isObject(entry[1])) throw refusal(400, `One ${what} is expected.`);
+  return [entry[0], entry[1]];
+}

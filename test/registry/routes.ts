@@ -1,0 +1,99 @@
+/**
+ * Which request goes where. What is not here goes to Verdaccio: reads as they are, and nothing else.
+ */
+import type { Accounts } from './accounts.ts';
+import { type Answer, json, refusal } from './answer.ts';
+import type { Owners } from './owners.ts';
+import type { Profile } from './profile.ts';
+import type { Publishing } from './publishing.ts';
+import type { RegistryRequest } from './request.ts';
+import type { SignIn } from './signIn.ts';
+import type { Verdaccio } from './verdaccio.ts';
+import type { WebAuthentication } from './webAuthentication.ts';
+
+export interface Parts {
+  readonly accounts: Accounts;
+  readonly web: WebAuthentication;
+  readonly signIn: SignIn;
+  readonly profile: Profile;
+  readonly owners: Owners;
+  readonly publishing: Publishing;
+  readonly verdaccio: Verdaccio;
+}
+
+/** Gets the path's groups, escapes resolved. */
+type Handler = (request: RegistryRequest, first: string, second: string) => Answer | Promise<Answer>;
+type Route = readonly [methods: string, path: RegExp, handler: Handler];
+
+/** A package's name, scope and name separated as they come. */
+const packageName = '(@[^/%]+(?:/|%2[fF])[^/]+|(?!-/|-$)[^/@][^/]*)';
+const user = /^\/-\/user\/(?:org\.couchdb\.user:|org\.couchdb\.user%3[aA])([^/]+)$/;
+
+export function router(parts: Parts): (request: RegistryRequest) => Promise<Answer> {
+  const { web, signIn, profile, owners, publishing, verdaccio } = parts;
+  // Signing in comes first, and does not look at credentials: npm sends the old ones along.
+  const signingIn: readonly Route[] = [
+    ['POST', /^\/-\/v1\/login$/, request => signIn.beginWeb(request)],
+    ['GET', /^\/-\/v1\/done\/([^/]+)$/, (_, id) => web.poll(id)],
+    ['GET', /^\/-\/web\/([^/]+)$/, (request, id) => web.show(request, id)],
+    ['POST', /^\/-\/web\/([^/]+)$/, (request, id) => web.decide(request, id)],
+    ['PUT', user, (request, name) => signIn.legacy(request, name)],
+  ];
+  const signedIn: readonly Route[] = [
+    ['GET', user, (_, name) => signIn.user(name)],
+    ['DELETE', /^\/-\/user\/token\/([^/]+)$/, (request, token) => signIn.signOut(request, token)],
+    ['GET', /^\/-\/whoami$/, request => signIn.whoami(request)],
+    ['GET', /^\/-\/npm\/v1\/user$/, request => profile.get(request)],
+    ['POST', /^\/-\/npm\/v1\/user$/, request => profile.change(request)],
+    // Verdaccio's own accounts and tokens are not ours.
+    ['GET|HEAD|PUT|POST|DELETE', /^\/-\/(?:npm|user|verdaccio)\//, () => notFound()],
+    ['GET', path(packageName), (request, name) => owners.packument(request, name)],
+    ['PUT', path(packageName), (request, name) => publishing.put(request, name)],
+    [
+      'PUT',
+      path(packageName, '/-rev/([^/]+)'),
+      (request, name, rev) => publishing.putRevision(request, name, rev),
+    ],
+    [
+      'PUT|POST|DELETE',
+      path('-/package/', packageName, '/.+'),
+      (request, name) => publishing.change(request, name),
+    ],
+    ['PUT|POST|DELETE', path(packageName, '/.+'), (request, name) => publishing.change(request, name)],
+    ['GET|HEAD', /^/, request => verdaccio.forward(request)],
+  ];
+
+  return async request => {
+    const open = find(signingIn, request);
+    if (open) return open();
+    parts.accounts.sender(request);
+    return (find(signedIn, request) ?? notFound)();
+  };
+}
+
+function path(...pieces: string[]): RegExp {
+  return new RegExp(`^/${pieces.join('')}$`);
+}
+
+function find(
+  routes: readonly Route[],
+  request: RegistryRequest,
+): (() => Answer | Promise<Answer>) | undefined {
+  for (const [methods, pattern, handler] of routes) {
+    const match = methods.split('|').includes(request.method) ? pattern.exec(request.path) : null;
+    if (match) return () => handler(request, unescaped(match[1]), unescaped(match[2]));
+  }
+  return undefined;
+}
+
+function unescaped(piece = ''): string {
+  try {
+    return decodeURIComponent(piece);
+  } catch {
+    throw refusal(400, 'The address is malformed.');
+  }
+}
+
+function notFound(): Answer {
+  return json(404, { error: 'Not found' });
+}
