@@ -18,19 +18,30 @@ const required = [
   'extension/LICENSE.txt',
   'extension/SECURITY.md',
   'extension/out/extension/extension.js',
+  'extension/out/extension/npmHost.cjs',
+  'extension/out/extension/npmWithoutScripts.cjs',
+  'extension/out/webview/whenRequired.css',
+  'extension/out/webview/whenRequired.js',
 ];
 
 /** What may be in it besides: chunks have a hash in their names. */
 const allowed = [
-  /^extension\/out\/(extension|webview)\/[\w.-]+\.(js|cjs|css|LEGAL\.txt)$/,
+  /^extension\/out\/extension\/\w+-[0-9A-Z]{8}\.js(\.LEGAL\.txt)?$/,
   /^extension\/media\/[\w.-]+\.(png|svg)$/,
 ];
 
+let packaged: Promise<string> | undefined;
+
 /**
- * The path of the VSIX.
+ * The path of the VSIX; built once a process, whoever asks.
  * @throws when the build fails, or the VSIX lacks a file or holds one that it should not.
  */
-export async function packageExtension(): Promise<string> {
+export function packageExtension(): Promise<string> {
+  packaged ??= pack();
+  return packaged;
+}
+
+async function pack(): Promise<string> {
   await promisify(execFile)(process.execPath, ['esbuild.mjs'], { cwd: root });
   const { name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Manifest;
   await mkdir(join(root, 'out'), { recursive: true });

@@ -14,6 +14,10 @@ export interface TestWorkspace {
   events(packageFolder: string): Promise<string[]>;
   /** Writes a file of the workspace; JSON for an object. */
   write(path: string, content: string | object): Promise<void>;
+  read(path: string): Promise<string>;
+  /** Takes away a file or folder of the workspace. */
+  delete(path: string): Promise<void>;
+  /** Takes away everything. */
   remove(): Promise<void>;
 }
 
@@ -88,6 +92,8 @@ export async function createWorkspace(registryUrl: string, token: string): Promi
       return text.split('\n').filter(line => line !== '');
     },
     write,
+    read: path => readFile(join(folder, path), 'utf8'),
+    delete: path => rm(join(folder, path), { recursive: true }),
     remove: () => rm(root, { recursive: true, force: true, maxRetries: 5 }),
   };
 }

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { packageExtension } from '../package.ts';
 import { type NewUser, startRegistry, type TestRegistry, type UserSecrets } from '../registry/index.ts';
 import { type RunningVSCode, startVSCode, type VSCodeOptions } from '../vscode/server.ts';
@@ -114,6 +114,18 @@ export class Stage {
     const nerfDart = this.registry.url.replace('http:', '');
     await this.workspace.write(`${folder}/.npmrc`, `${nerfDart}:_authToken=${account.token}\n`);
     return account;
+  }
+
+  /** Opens a file of the workspace by its path; the focus is in its editor. */
+  async openFile(path: string): Promise<void> {
+    const { page, quickInput } = this.workbench;
+    await page.keyboard.press('ControlOrMeta+P');
+    await quickInput.waitForVisible();
+    await quickInput.fill(path);
+    await quickInput.waitForItem(basename(path));
+    await quickInput.accept();
+    await page.locator('.editor-group-container .tab.active', { hasText: basename(path) }).waitFor();
+    await page.locator('.editor-instance .monaco-editor.focused').waitFor();
   }
 
   /** "Publish Package" from the palette, up to the review. */

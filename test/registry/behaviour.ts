@@ -43,6 +43,8 @@ export interface Behaviour {
   latencyMs: { reads: number; writes: number };
   /** What a poll of `doneUrl` is told to wait. */
   retryAfterSeconds: number;
+  /** Where the pages are said to be, ending in a slash: npm's are on another host than its registry. Null: here. */
+  pagesAt: string | null;
   /** Lifetime of a page for signing in or authenticating. */
   pageSeconds: number;
   /** How far the registry's clock is ahead: moves the `Date` header and the TOTP check. */
@@ -61,6 +63,7 @@ export function defaultBehaviour(): Behaviour {
     sessionSeconds: 2 * 60 * 60,
     latencyMs: { reads: 0, writes: 0 },
     retryAfterSeconds: 1,
+    pagesAt: null,
     pageSeconds: 5 * 60,
     clockAheadSeconds: 0,
     rateLimit: { tries: 10, seconds: 60 },

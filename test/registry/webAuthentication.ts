@@ -47,7 +47,8 @@ export class WebAuthentication {
     const [page, poll] = [randomUUID(), randomUUID()];
     this.#byPage.set(page, visit);
     this.#byPoll.set(poll, visit);
-    return { page: `${request.base}-/web/${page}`, done: `${request.base}-/v1/done/${poll}` };
+    const pages = this.#behaviour.pagesAt ?? request.base;
+    return { page: `${pages}-/web/${page}`, done: `${request.base}-/v1/done/${poll}` };
   }
 
   /** `GET /-/web/<id>`: the page. */

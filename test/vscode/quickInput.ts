@@ -1,0 +1,151 @@
+/** Input boxes and quick picks, used by keyboard. */
+import type { Locator, Page } from 'playwright-core';
+
+export interface QuickPickItem {
+  readonly label: string;
+  readonly description: string;
+  readonly detail: string;
+}
+
+export class QuickInput {
+  readonly #page: Page;
+  readonly #widget: Locator;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#widget = page.locator('.quick-input-widget');
+  }
+
+  /** The widget itself, for what is not covered here. */
+  get locator(): Locator {
+    return this.#widget;
+  }
+
+  get #input(): Locator {
+    return this.#widget.locator('.quick-input-box input');
+  }
+
+  /** Waits for a quick input, with this title when one is given. */
+  async waitForVisible(title?: string | RegExp): Promise<void> {
+    const shown = this.#widget.locator('visible=true');
+    await shown.waitFor();
+    if (title !== undefined) await this.#widget.locator('.quick-input-title', { hasText: title }).waitFor();
+  }
+
+  async waitForHidden(): Promise<void> {
+    await this.#widget.waitFor({ state: 'hidden' });
+  }
+
+  async isVisible(): Promise<boolean> {
+    return this.#widget.isVisible();
+  }
+
+  async title(): Promise<string> {
+    return innerText(this.#widget.locator('.quick-input-title'));
+  }
+
+  /** What stands below the input: the prompt, or in its place the validation message. */
+  async message(): Promise<string> {
+    return innerText(this.#widget.locator('.quick-input-message'));
+  }
+
+  async waitForMessage(text: string | RegExp): Promise<void> {
+    await this.#widget.locator('.quick-input-message', { hasText: text }).waitFor();
+  }
+
+  async placeholder(): Promise<string> {
+    return (await this.#input.getAttribute('placeholder')) ?? '';
+  }
+
+  async value(): Promise<string> {
+    return this.#input.inputValue();
+  }
+
+  async isMasked(): Promise<boolean> {
+    return (await this.#input.getAttribute('type')) === 'password';
+  }
+
+  async isEnabled(): Promise<boolean> {
+    return this.#input.isEditable();
+  }
+
+  async isBusy(): Promise<boolean> {
+    return this.#widget.locator('.quick-input-progress.active').isVisible();
+  }
+
+  async waitForBusy(busy = true): Promise<void> {
+    const progress = this.#widget.locator(`.quick-input-progress.${busy ? 'active' : 'done'}`);
+    await progress.waitFor({ state: 'attached' });
+  }
+
+  /** Puts the text in place of what is there, as pasting over it would. */
+  async fill(text: string): Promise<void> {
+    await this.#input.fill(text);
+  }
+
+  /** Key by key. */
+  async type(text: string): Promise<void> {
+    await this.#input.pressSequentially(text);
+  }
+
+  /** Enter. */
+  async accept(): Promise<void> {
+    await this.#input.press('Enter');
+  }
+
+  async escape(): Promise<void> {
+    await this.#page.keyboard.press('Escape');
+  }
+
+  /** The buttons of the title bar and the input, by their tooltips. */
+  async buttons(): Promise<string[]> {
+    return names(this.#widget.locator('.quick-input-titlebar, .quick-input-header').getByRole('button'));
+  }
+
+  async press(button: string): Promise<void> {
+    await this.#widget.getByRole('button', { name: button, exact: true }).press('Enter');
+  }
+
+  /** Those that are drawn; a long list has only the ones around the visible part. */
+  async items(): Promise<QuickPickItem[]> {
+    const rows = await this.#rows().all();
+    return Promise.all(
+      rows.map(async row => ({
+        label: await innerText(row.locator('.quick-input-list-row:first-child .label-name')),
+        description: await innerText(row.locator('.quick-input-list-row:first-child .label-description')),
+        detail: await innerText(row.locator('.quick-input-list-label-meta')),
+      })),
+    );
+  }
+
+  async waitForItem(text: string | RegExp): Promise<void> {
+    await this.#rows(text).first().waitFor();
+  }
+
+  /** Moves to the item with the arrow keys and accepts it. */
+  async pick(text: string | RegExp): Promise<void> {
+    const wanted = this.#rows(text).first();
+    await wanted.waitFor();
+    const count = await this.#rows().count();
+    for (let moves = 0; moves <= count; moves++) {
+      if (await wanted.and(this.#page.locator('.focused')).count()) return this.accept();
+      await this.#input.press('ArrowDown');
+    }
+    throw new Error(`The arrow keys do not reach the item ${String(text)}.`);
+  }
+
+  #rows(text?: string | RegExp): Locator {
+    const rows = this.#widget.locator('.quick-input-list .monaco-list-row[role=option]');
+    return text === undefined ? rows : rows.filter({ hasText: text });
+  }
+}
+
+async function innerText(locator: Locator): Promise<string> {
+  return (await locator.allInnerTexts()).join('').trim();
+}
+
+async function names(buttons: Locator): Promise<string[]> {
+  const all = await buttons.locator('visible=true').all();
+  const labels = await Promise.all(all.map(button => button.getAttribute('aria-label')));
+  return labels.filter(label => label !== null);
+}

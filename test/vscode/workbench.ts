@@ -1,0 +1,136 @@
+/** Drives VS Code's window as a person would, mostly by keyboard, and waits for what a person would see. */
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { type BrowserOptions, launchBrowser } from './browser.ts';
+import { Dialog, type Notification, Notifications } from './notifications.ts';
+import { QuickInput } from './quickInput.ts';
+
+export interface WorkbenchOptions extends BrowserOptions {
+  /** As `startVSCode()` returns it. */
+  readonly url: string;
+}
+
+/** Opens the page in a browser of its own; resolves when commands of extensions can be run. */
+export async function openWorkbench({ url, ...browser }: WorkbenchOptions): Promise<Workbench> {
+  const context = await launchBrowser(browser);
+  try {
+    const page = context.pages()[0] ?? (await context.newPage());
+    await page.goto(url);
+    const workbench = new Workbench(context, page);
+    await workbench.waitUntilReady();
+    return workbench;
+  } catch (error) {
+    await context.close();
+    throw error;
+  }
+}
+
+export class Workbench {
+  readonly page: Page;
+  readonly quickInput: QuickInput;
+  readonly dialog: Dialog;
+  readonly notifications: Notifications;
+  readonly #context: BrowserContext;
+
+  constructor(context: BrowserContext, page: Page) {
+    this.#context = context;
+    this.page = page;
+    this.quickInput = new QuickInput(page);
+    this.dialog = new Dialog(page);
+    this.notifications = new Notifications(page);
+  }
+
+  /** VS Code marks the steps of its start in the page's performance timeline. */
+  async waitUntilReady(): Promise<void> {
+    await this.page.locator('.monaco-workbench').waitFor();
+    await this.page.waitForFunction(
+      marks => marks.every(mark => performance.getEntriesByName(mark).length > 0),
+      ['code/didLoadExtensions', 'code/LifecyclePhase/Restored'],
+    );
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.waitUntilReady();
+  }
+
+  /** @param title as the palette shows it, with its category: "npm Security: Publish Package". */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.waitForVisible();
+    await this.quickInput.fill(`>${title}`);
+    await this.quickInput.pick(title);
+  }
+
+  async waitForNotification(text: string | RegExp): Promise<Notification> {
+    return this.notifications.waitFor(text);
+  }
+
+  /** Opens the centre, which holds also what has popped up and gone again. */
+  async showNotifications(): Promise<void> {
+    await this.runCommand('Notifications: Show Notifications');
+    await this.page.locator('.notifications-center.visible').waitFor();
+  }
+
+  /** @param entry of the context menu of a file in the explorer; the file by its name. */
+  async runFromExplorer(file: string, entry: string): Promise<void> {
+    await this.#explorerRow(file).click({ button: 'right' });
+    await this.#pickFromMenu(entry);
+  }
+
+  async openFile(file: string): Promise<void> {
+    await this.#explorerRow(file).click();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.editor-group-container .tab.active', { hasText: file }).waitFor();
+  }
+
+  /** @param action an icon at the right of the editor's tabs, by its tooltip. */
+  async runFromEditorTitle(action: string): Promise<void> {
+    const actions = this.page.locator('.editor-group-container .editor-actions');
+    await actions.getByRole('button', { name: action }).press('Enter');
+  }
+
+  statusBarItem(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar-item').filter({ hasText: text });
+  }
+
+  /**
+   * The page that opens in the browser when `action` makes VS Code open a link. VS Code asks first about
+   * hosts that it does not trust; this answers.
+   */
+  async openedPage(action: () => Promise<void>): Promise<Page> {
+    const opened = this.#context.waitForEvent('page');
+    await action();
+    const confirmed = this.dialog.waitForVisible().then(() => this.dialog.press('Open'));
+    await Promise.race([opened, confirmed]);
+    confirmed.catch(() => {});
+    return opened;
+  }
+
+  async screenshot(path: string): Promise<void> {
+    await this.page.screenshot({ path });
+  }
+
+  async close(): Promise<void> {
+    await this.#context.close();
+  }
+
+  /** By arrow keys: for a moment after it opens, a menu takes no clicks. */
+  async #pickFromMenu(entry: string): Promise<void> {
+    const items = this.page.getByRole('menuitem');
+    const wanted = this.page
+      .locator('.action-item')
+      .filter({ has: this.page.getByRole('menuitem', { name: entry, exact: true }) });
+    await wanted.waitFor();
+    for (let moves = await items.count(); moves >= 0; moves--) {
+      if (await wanted.and(this.page.locator('.focused')).count()) return this.page.keyboard.press('Enter');
+      await this.page.keyboard.press('ArrowDown');
+    }
+    throw new Error(`The arrow keys do not reach the menu entry ${entry}.`);
+  }
+
+  #explorerRow(file: string): Locator {
+    return this.page
+      .locator('.explorer-folders-view .monaco-list-row')
+      .filter({ has: this.page.getByText(file, { exact: true }) });
+  }
+}
