@@ -6,12 +6,14 @@ import type * as vscode from 'vscode';
 import type { Publisher } from './releases/publish.ts';
 import type { CommandHandlers } from './ui/commands.ts';
 import { Log } from './ui/log.ts';
+import { tellUnexpected } from './ui/notify.ts';
 import { publishCommand } from './ui/publishCommand.ts';
 import { SecondFactorPrompts } from './ui/secondFactorPrompt.ts';
 import { WhenRequiredPanel } from './ui/whenRequiredPanel.ts';
 
 export interface Parts {
   readonly commands: CommandHandlers;
+  readonly onUnexpected: (error: unknown) => Promise<void>;
   readonly disposables: readonly vscode.Disposable[];
 }
 
@@ -26,6 +28,7 @@ export function compose(context: vscode.ExtensionContext): Parts {
       'secondFactor.showPrompt': () => prompts.showWaiting(),
       'secondFactor.showWhenRequired': () => whenRequired.show(),
     },
+    onUnexpected: error => tellUnexpected(error, log),
     disposables: [log, prompts, whenRequired],
   };
 }

@@ -11,6 +11,19 @@ export interface CommandHandlers extends Record<CommandId, (...args: never[]) =>
   'secondFactor.showWhenRequired'(): void;
 }
 
-export function registerCommands(handlers: CommandHandlers): vscode.Disposable[] {
-  return commandIds.map(id => vscode.commands.registerCommand(id, handlers[id]));
+/** @param onUnexpected is told what no handler has caught; VS Code would show its bare text */
+export function registerCommands(
+  handlers: CommandHandlers,
+  onUnexpected: (error: unknown) => Promise<void>,
+): vscode.Disposable[] {
+  return commandIds.map(id => {
+    const handler: (...args: never[]) => unknown = handlers[id];
+    return vscode.commands.registerCommand(id, async (...args: never[]) => {
+      try {
+        await handler(...args);
+      } catch (error) {
+        await onUnexpected(error);
+      }
+    });
+  });
 }

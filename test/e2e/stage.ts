@@ -19,7 +19,9 @@ export const eventsBeforeUpload = allEvents.slice(0, 4);
 
 const withCodes = { twoFactor: 'auth-and-writes' } as const;
 
-export interface StageOptions extends Pick<VSCodeOptions, 'workspaceTrust'>, Omit<WorkbenchOptions, 'url'> {
+export interface StageOptions
+  extends Pick<VSCodeOptions, 'workspaceTrust' | 'version'>,
+    Omit<WorkbenchOptions, 'url'> {
   /** Over the workspace's own variables. */
   readonly env?: NodeJS.ProcessEnv;
   /** False opens VS Code without a folder. */
@@ -63,6 +65,7 @@ export class Stage {
     env,
     withFolder = true,
     workspaceTrust,
+    version,
     ...browser
   }: StageOptions = {}): Promise<Stage> {
     const storage = await mkdtemp(join(tmpdir(), 'registry-'));
@@ -73,6 +76,7 @@ export class Stage {
       vsix: await packageExtension(),
       env: { ...workspace.env, ...env },
       workspaceTrust,
+      version,
       ...(withFolder ? { folder: workspace.folder } : {}),
     });
     const workbench = await openWorkbench({ url: vscode.url, ...browser });

@@ -1,0 +1,16 @@
+/** Messages that belong to no command of their own. */
+import * as vscode from 'vscode';
+import type { Log } from './log.ts';
+
+/** For what should never happen. The cause goes into the log: a person is not shown a stack trace. */
+export async function tellUnexpected(error: unknown, log: Log): Promise<void> {
+  log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const show = vscode.l10n.t('Show the log');
+  const chosen = await vscode.window.showErrorMessage(
+    vscode.l10n.t(
+      'Something failed that never should; the log has more. If a publish was under way, its own message says whether it went through.',
+    ),
+    show,
+  );
+  if (chosen === show) log.show();
+}

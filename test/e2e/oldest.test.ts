@@ -1,0 +1,53 @@
+/** The main path in the oldest VS Code that is supported, with that VS Code's own Node. */
+import assert from 'node:assert/strict';
+import { vscodeVersions } from '../vscode/download.ts';
+import { Stage } from './stage.ts';
+
+describe(`VS Code ${vscodeVersions[0]}`, () => {
+  let stage: Stage;
+  let recoveryCode: string;
+
+  before(async () => {
+    stage = await Stage.open({ version: vscodeVersions[0] });
+    ({
+      recoveryCodes: [recoveryCode = ''] = [],
+    } = await stage.addPackage('ancient', { folder: '.' }));
+    // A code that was accepted would go along with the next version, and no prompt would be seen.
+    await stage.registry.admin.behave({ codesOnce: true });
+  });
+
+  after(() => stage.close());
+
+  afterEach(function () {
+    return stage.cleanUp(this.currentTest);
+  });
+
+  /** From the menu: this code-server comes without the ripgrep that looks through a workspace. */
+  async function publishUntilPrompt(version: string): Promise<void> {
+    await stage.workspace.write('package.json', { name: 'ancient', version });
+    await stage.workbench.runFromExplorer('package.json', 'Publish Package');
+    await stage.acceptReview(`ancient@${version}`);
+    await stage.workbench.quickInput.waitForVisible('· ancient');
+  }
+
+  it('publishes with a wrong code and then the right one', async () => {
+    await publishUntilPrompt('1.0.0');
+    await stage.answer('000000');
+    await stage.workbench.quickInput.waitForMessage('did not accept this code');
+    await stage.answerWithCode('ancient');
+    await stage.workbench.waitForNotification('Published ancient@1.0.0');
+  });
+
+  it('keeps a hidden prompt waiting, and leads back to it', async () => {
+    await publishUntilPrompt('1.1.0');
+    await stage.workbench.quickInput.escape();
+    const waiting = await stage.workbench.waitForNotification('waits for your code');
+    await waiting.followLink('Show');
+    await stage.workbench.quickInput.waitForVisible('· ancient');
+    await stage.workbench.quickInput.press('Recovery code');
+    await stage.workbench.quickInput.waitForMessage('Each recovery code works once.');
+    await stage.answer(recoveryCode);
+    await stage.workbench.waitForNotification('Published ancient@1.1.0');
+    assert.deepEqual(await stage.versions('ancient'), ['1.0.0', '1.1.0']);
+  });
+});
