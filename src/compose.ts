@@ -7,7 +7,7 @@ import type { Publisher } from './releases/publish.ts';
 import type { CommandHandlers } from './ui/commands.ts';
 import { Log } from './ui/log.ts';
 import { tellUnexpected } from './ui/notify.ts';
-import { publishCommand } from './ui/publishCommand.ts';
+import { PublishCommand } from './ui/publishCommand.ts';
 import { SecondFactorPrompts } from './ui/secondFactorPrompt.ts';
 import { WhenRequiredPanel } from './ui/whenRequiredPanel.ts';
 
@@ -22,9 +22,10 @@ export function compose(context: vscode.ExtensionContext): Parts {
   const prompts = new SecondFactorPrompts();
   const whenRequired = new WhenRequiredPanel(context.extensionUri);
   const publisher = once(() => createPublisher(context, prompts, log));
+  const publish = new PublishCommand({ log, publisher });
   return {
     commands: {
-      'secondFactor.publish': resource => publishCommand({ log, publisher }, resource),
+      'secondFactor.publish': resource => publish.run(resource),
       'secondFactor.showPrompt': () => prompts.showWaiting(),
       'secondFactor.showWhenRequired': () => whenRequired.show(),
     },
@@ -45,10 +46,14 @@ async function createPublisher(
   return create({ prompts, userAgent, environment: process.env, log: line => log.info(line) });
 }
 
+/** Made when first asked for; what failed is tried again the next time. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {
-    made ??= make();
+    made ??= make().catch(error => {
+      made = undefined;
+      throw error;
+    });
     return made;
   };
 }

@@ -10,6 +10,8 @@ export type ConfigurationProblem =
   | { readonly code: 'broken-file'; readonly file: string }
   /** `_authToken=…` without the `//host/:` that says for which registry. */
   | { readonly code: 'credentials-without-registry'; readonly file: string }
+  /** [proxy, https-proxy] or the environment's; it may hold a password, so it is not repeated. */
+  | { readonly code: 'invalid-proxy' }
   | {
       readonly code: 'invalid-registry';
       /** A file, `environment`, or `publishConfig`. */

@@ -39,7 +39,7 @@ export function readCredentials(
  * address, then the environment's.
  *
  * @param flat the settings as npm's libraries take them; `cafile` is already part of `ca`
- * @throws ConfigurationError when a certificate or key cannot be read
+ * @throws ConfigurationError when a certificate or key cannot be read, or a proxy is no address
  */
 export async function readNetwork(
   config: Config,
@@ -52,6 +52,8 @@ export async function readNetwork(
   const httpProxy = httpsProxy ?? lookUp(environment, 'http_proxy') ?? lookUp(environment, 'proxy');
   const noProxy = text(flat['noProxy']) ?? lookUp(environment, 'no_proxy') ?? '';
   const ca = texts(flat['ca']);
+  if (httpProxy !== undefined && !URL.canParse(httpProxy))
+    throw new ConfigurationError({ code: 'invalid-proxy' });
 
   return {
     ...(httpProxy === undefined ? {} : { httpProxy: new Secret(httpProxy) }),

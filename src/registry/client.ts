@@ -6,7 +6,7 @@ import npa from 'npm-package-arg';
 import type { RegistryAccess } from './account.ts';
 import { readUnauthorized, type Unauthorized } from './challenge.ts';
 import type { RegistryError, RegistryErrorCode } from './errors.ts';
-import { type Packument, toErrorText, toPackument, toUsername } from './responses.ts';
+import { type Packument, toPackument, toUsername } from './responses.ts';
 import type { Attempt, SecondFactor, SecondFactorContext } from './secondFactor.ts';
 import type { Challenge, Purpose } from './secondFactorPrompt.ts';
 import { type Answer, answerError, type ReplayableBody, type Request, Transport } from './transport.ts';
@@ -32,6 +32,8 @@ export interface PublishOptions {
   readonly onProgress: (sent: number) => void;
   /** The registry has refused for want of a second factor: the person is asked next. */
   readonly onChallenge: () => void;
+  /** The registry wants a pause, until then; the document goes again by itself. */
+  readonly onPause: (until: Date) => void;
 }
 
 export class RegistryClient {
@@ -55,9 +57,9 @@ export class RegistryClient {
     const request = this.#read('-/whoami', 'whoami', signal);
     const answer = await this.#transport.send(request);
     if (answer.status === 200) return toUsername(answer.body);
-    const error = this.#refusal(request, answer);
-    if (isUnsupported(error.code, answer.status)) return undefined;
-    throw error;
+    // Only a 401 says something of the sign-in: registries differ in how they say that they do not know this call.
+    if (answer.status === 401) throw this.#refusal(request, answer);
+    return undefined;
   }
 
   /**
@@ -79,7 +81,7 @@ export class RegistryClient {
    * @throws RegistryError; `details.outcomeUnknown` says when the version may be there all the same
    */
   async publish(name: string, document: ReplayableBody, options: PublishOptions): Promise<void> {
-    const { account, purpose, signal, onProgress, onChallenge } = options;
+    const { account, purpose, signal, onProgress, onChallenge, onPause } = options;
     const request: Request = {
       method: 'PUT',
       url: new URL(escapedName(name), this.#access.registry),
@@ -88,7 +90,8 @@ export class RegistryClient {
       signal,
       onProgress,
     };
-    await this.#guarded({ registry: this.#access.registry, account, purpose, signal }, request, onChallenge);
+    const context = { registry: this.#access.registry, account, purpose, signal, onPause };
+    await this.#guarded(context, request, onChallenge);
   }
 
   /** Closes the connections; requests under way end with an error. */
@@ -151,9 +154,7 @@ function refusalCode(answer: Answer): RegistryErrorCode {
     }
     case 403:
       // npm and Verdaccio say in words, not by status, that a version is taken.
-      return /previously published|already (?:been )?published|already present/i.test(
-        toErrorText(answer.body) ?? '',
-      )
+      return /previously published|already (?:been )?published|already present/i.test(answer.errorText ?? '')
         ? 'conflict'
         : 'forbidden';
     case 404:
@@ -178,11 +179,6 @@ function unauthorized(answer: Answer): Unauthorized {
     body: answer.body,
     bodyText: answer.bodyText,
   });
-}
-
-/** Self-hosted registries answer 404, 501 or 503 to calls that they do not know (protocol.md). */
-function isUnsupported(code: RegistryErrorCode, status: number): boolean {
-  return code === 'not-found' || code === 'unsupported' || status === 503;
 }
 
 /** This computer's clock minus the registry's, in seconds, from the `Date` header; half the round trip is taken off. */

@@ -4,17 +4,17 @@
  */
 import { Agent, type Dispatcher, EnvHttpProxyAgent, interceptors } from 'undici';
 import { showableUrl } from '../shared/redaction.ts';
-import type { Credentials, NetworkSettings, RegistryAccess } from './account.ts';
+import type { Credentials, RegistryAccess } from './account.ts';
 import { RegistryError } from './errors.ts';
 
 const connectTimeoutMs = 15_000;
 
 /** Composed interceptors wrap: the last one is the outermost, so each repeated read gets its credentials anew. */
 export function createDispatcher(access: RegistryAccess): Dispatcher {
-  return base(access.network).compose(
+  return base(access).compose(
     credentialsInterceptor(access),
     interceptors.retry({
-      // undici's own default also repeats PUT and DELETE; a write is repeated by nobody but withSecondFactor.
+      // undici's own default also repeats PUT and DELETE; a write is repeated by `SecondFactor` alone.
       methods: ['GET', 'HEAD'],
       maxRetries: 2,
       minTimeout: 250,
@@ -25,7 +25,7 @@ export function createDispatcher(access: RegistryAccess): Dispatcher {
   );
 }
 
-function base(network: NetworkSettings): Dispatcher {
+function base({ registry, network }: RegistryAccess): Dispatcher {
   const connect = {
     timeout: connectTimeoutMs,
     rejectUnauthorized: network.rejectUnauthorized,
@@ -33,7 +33,9 @@ function base(network: NetworkSettings): Dispatcher {
     ...(network.cert === undefined ? {} : { cert: network.cert }),
     ...(network.key === undefined ? {} : { key: network.key.reveal() }),
   };
-  if (network.httpProxy === undefined && network.httpsProxy === undefined) return new Agent({ connect });
+  const proxied = network.httpProxy !== undefined || network.httpsProxy !== undefined;
+  // What is on this computer is never reached by way of another one.
+  if (!proxied || isLoopback(registry.hostname)) return new Agent({ connect });
   return new EnvHttpProxyAgent({
     connect,
     requestTls: connect,
@@ -47,9 +49,10 @@ function base(network: NetworkSettings): Dispatcher {
 /** Adds `authorization` where the request stays below the registry's own address; as npm-registry-fetch's getAuth. */
 function credentialsInterceptor(access: RegistryAccess): Dispatcher.DispatcherComposeInterceptor {
   return dispatch => (options, handler) => {
-    const url = new URL(options.path, options.origin);
-    if (access.credentials === undefined || !isBelow(url, access.registry)) return dispatch(options, handler);
+    // Joined as text: resolved against the origin, a path that begins with two slashes would name another host.
+    const url = new URL(`${options.origin}${options.path}`);
     refusePlainHttp(url, options.method);
+    if (access.credentials === undefined || !isBelow(url, access.registry)) return dispatch(options, handler);
     const headers = {
       ...(options.headers as Record<string, string>),
       authorization: authorization(access.credentials),
@@ -69,7 +72,7 @@ function authorization(credentials: Credentials): string {
   return `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
 }
 
-/** A credential in plain http can be read by everyone on the way; on this computer there is nobody on the way. */
+/** Credentials and codes in plain http can be read by everyone on the way; on this computer nobody is on the way. */
 function refusePlainHttp(url: URL, method: string): void {
   if (url.protocol === 'https:' || isLoopback(url.hostname)) return;
   throw new RegistryError('unsafe', { method, url: showableUrl(url), reason: 'plain-http' });

@@ -16,7 +16,7 @@ export type RegistryErrorCode =
   | 'conflict'
   /** 429; `retryAfterSeconds` where the registry told. */
   | 'rate-limited'
-  /** 404, 405, 501 or 503 to a call that only some registries know. */
+  /** 405 or 501: the registry does not know this call. */
   | 'unsupported'
   /** Other 4xx: the registry understood and said no. */
   | 'rejected'
@@ -26,7 +26,7 @@ export type RegistryErrorCode =
   | 'network'
   /** An answer that is not what the protocol says: wrong type, shape or size. */
   | 'protocol'
-  /** We refuse to send: plain http beyond loopback, a redirect with credentials, a foreign host. */
+  /** We refuse to send: plain http beyond loopback, or where a redirect points. */
   | 'unsafe'
   /** The page for web authentication was refused, expired, or not answered within five minutes. */
   | 'page-expired';

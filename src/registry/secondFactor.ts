@@ -6,6 +6,7 @@
  * again is told by protocol.md: a TOTP code while its time lasts, a web token until it is refused, a recovery or
  * e-mailed code with one request only.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Secret } from '../shared/secret.ts';
 import { RegistryError } from './errors.ts';
 import type {
@@ -25,6 +26,8 @@ const totpHoldsMs = 90_000;
 const webTokenHoldsMs = 5 * 60_000;
 /** Where a registry answers 429 without `Retry-After`. */
 const defaultPauseSeconds = 30;
+/** A longer pause is not waited for without being asked. */
+const longestPauseMs = 5 * 60_000;
 
 /** What one attempt came to; every other end of it is a thrown RegistryError. */
 export type Attempt<T> =
@@ -46,6 +49,8 @@ export interface SecondFactorContext {
   readonly account: string | undefined;
   readonly purpose: Purpose;
   readonly signal: AbortSignal;
+  /** The registry wants a pause, until then; the request goes again by itself. */
+  readonly onPause: (until: Date) => void;
 }
 
 export class SecondFactor {
@@ -63,7 +68,7 @@ export class SecondFactor {
     const lane = this.#lane(context);
     for (;;) {
       const held = lane.held();
-      const attempt = await send(held?.value);
+      const attempt = await patiently(context, () => send(held?.value));
       if (attempt.kind === 'done') return attempt.value;
       if (held !== undefined) lane.drop(held);
       // npm's five-minute grace may let the request through without any (protocol.md): try before asking.
@@ -105,7 +110,7 @@ export class SecondFactor {
           return attempt.value;
         }
         refusal = attempt.refusal;
-        challenge = attempt.challenge ?? challenge;
+        challenge = withPage(attempt.challenge ?? challenge, challenge);
       }
     } finally {
       session.close();
@@ -146,7 +151,7 @@ async function ask(
 
 type Tried<T> =
   | { readonly kind: 'done'; readonly value: T }
-  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly challenge?: Challenge };
+  | { readonly kind: 'refused'; readonly refusal: Refusal | undefined; readonly challenge?: Challenge };
 
 async function tryAnswer<T>(answer: Answer | NewPageWanted, send: Send<T>): Promise<Tried<T>> {
   try {
@@ -157,18 +162,58 @@ async function tryAnswer<T>(answer: Answer | NewPageWanted, send: Send<T>): Prom
     return { kind: 'refused', challenge: attempt.challenge, refusal: refusalOf(answer, attempt) };
   } catch (error) {
     if (!(error instanceof RegistryError) || error.code !== 'rate-limited') throw error;
-    const seconds = error.details.retryAfterSeconds ?? defaultPauseSeconds;
-    return {
-      kind: 'refused',
-      refusal: { reason: 'rate-limited', until: new Date(Date.now() + seconds * 1000) },
-    };
+    return { kind: 'refused', refusal: { reason: 'rate-limited', until: pauseEnd(error) } };
   }
 }
 
-function refusalOf(answer: Answer | NewPageWanted, attempt: Challenged): Refusal {
-  if (answer.kind === 'new-page') return { reason: 'page-expired' };
+/** With no answer of the person's in it, a request that came too soon can simply go again: 429 means that nothing was done. */
+async function patiently<T>(
+  context: SecondFactorContext,
+  send: () => Promise<Attempt<T>>,
+): Promise<Attempt<T>> {
+  for (;;) {
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof RegistryError) || error.code !== 'rate-limited') throw error;
+      const until = pauseEnd(error);
+      if (until.getTime() - Date.now() > longestPauseMs) throw error;
+      context.onPause(until);
+      await pause(until, context);
+    }
+  }
+}
+
+async function pause(until: Date, { registry, signal }: SecondFactorContext): Promise<void> {
+  try {
+    await delay(until.getTime() - Date.now(), undefined, { signal });
+  } catch (cause) {
+    throw new RegistryError('cancelled', { method: 'WAIT', url: registry.origin, cause });
+  }
+}
+
+function pauseEnd(error: RegistryError): Date {
+  return new Date(Date.now() + (error.details.retryAfterSeconds ?? defaultPauseSeconds) * 1000);
+}
+
+/**
+ * The answer to a request with an OTP in it names no page that can be waited for (npm asks for one only without):
+ * the page from before is still good.
+ */
+function withPage(challenge: Challenge, before: Challenge): Challenge {
+  const lacksPage = challenge.kind === 'otp' && challenge.page?.wait === undefined;
+  return lacksPage && before.kind === 'otp' && before.page?.wait !== undefined ? before : challenge;
+}
+
+/** Nothing was refused where no more than a new page was wanted. */
+function refusalOf(answer: Answer | NewPageWanted, attempt: Challenged): Refusal | undefined {
+  if (answer.kind === 'new-page') return undefined;
   const { clockAheadSeconds } = attempt;
-  return { reason: 'refused', ...(clockAheadSeconds === undefined ? {} : { clockAheadSeconds }) };
+  return {
+    reason: 'refused',
+    answer: answer.kind,
+    ...(clockAheadSeconds === undefined ? {} : { clockAheadSeconds }),
+  };
 }
 
 /** One account on one registry: its answer while that holds, and the queue before its prompt. */

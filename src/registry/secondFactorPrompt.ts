@@ -29,14 +29,14 @@ export interface ChallengePage {
 
 /** Why the prompt is still, or again, open. */
 export type Refusal =
-  /** The code was wrong, used or late: registries do not say which. */
+  /** Wrong, used or late: registries do not say which. */
   | {
       readonly reason: 'refused';
+      /** What kind of answer it was. */
+      readonly answer: Answer['kind'];
       /** This computer's clock minus the registry's, in seconds, where the answer had a date. */
       readonly clockAheadSeconds?: number;
     }
-  /** The page expired or was refused; the challenge carries a new one. */
-  | { readonly reason: 'page-expired' }
   /** A code that was accepted before is no longer; the work goes on with a new one. */
   | { readonly reason: 'expired' }
   /** Too many tries; the next one is worth making at this time. */

@@ -42,16 +42,20 @@ export interface Answer {
   readonly status: number;
   readonly body: unknown;
   readonly bodyText: string;
+  /** What the registry says went wrong, fit for a log. */
+  readonly errorText?: string;
   header(name: string): string | undefined;
 }
 
 /** @param log receives one line for each request: method, URL without secrets, status, duration. */
 export class Transport {
+  readonly #access: RegistryAccess;
   readonly #dispatcher: Dispatcher;
   readonly #userAgent: string;
   readonly #log: (line: string) => void;
 
   constructor(access: RegistryAccess, userAgent: string, log: (line: string) => void) {
+    this.#access = access;
     this.#dispatcher = createDispatcher(access);
     this.#userAgent = userAgent;
     this.#log = log;
@@ -69,10 +73,13 @@ export class Transport {
       const bodyText = await readLimited(response.body, request);
       refuseRedirect(request, response.statusCode);
       this.#note(request, `${response.statusCode}`, started);
+      const body = parseJson(bodyText);
+      const said = toErrorText(body);
       return {
         status: response.statusCode,
         bodyText,
-        body: parseJson(bodyText),
+        body,
+        ...(said === undefined ? {} : { errorText: withoutSecrets(quotable(said), this.#secrets(request)) }),
         header: name => firstOf(response.headers[name]),
       };
     } catch (error) {
@@ -115,6 +122,13 @@ export class Transport {
     };
   }
 
+  /** What this request carries and no answer may bring into a log. */
+  #secrets(request: Request): string[] {
+    const { credentials } = this.#access;
+    const credential = credentials?.kind === 'bearer' ? credentials.token : credentials?.password;
+    return [request.otp, credential].flatMap(secret => (secret === undefined ? [] : [secret.reveal()]));
+  }
+
   #note(request: Request, outcome: string, started: number): void {
     const took = Math.round(performance.now() - started);
     this.#log(`${request.method} ${showableUrl(request.url)}: ${outcome} (${took} ms)`);
@@ -123,13 +137,13 @@ export class Transport {
 
 /** An error for an answer that a caller cannot use; quotes the registry's sentence for the log. */
 export function answerError(code: RegistryErrorCode, request: Request, answer: Answer): RegistryError {
-  const said = toErrorText(answer.body);
+  const { errorText } = answer;
   const retryAfter = retryAfterSeconds(answer);
   return new RegistryError(code, {
     method: request.method,
     url: showableUrl(request.url),
     status: answer.status,
-    ...(said === undefined ? {} : { serverText: quotable(said) }),
+    ...(errorText === undefined ? {} : { serverText: errorText }),
     ...(retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter }),
     // 5xx: the registry may have acted before it failed.
     outcomeUnknown: code === 'server' && request.method !== 'GET',
@@ -174,6 +188,13 @@ async function readLimited(body: AsyncIterable<Buffer>, request: Request): Promi
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** A registry, or a proxy before it, may repeat in its answer what it was sent. */
+function withoutSecrets(said: string, secrets: readonly string[]): string {
+  return secrets
+    .filter(secret => secret !== '')
+    .reduce((text, secret) => text.replaceAll(secret, '***'), said);
 }
 
 function parseJson(bodyText: string): unknown {

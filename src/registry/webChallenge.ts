@@ -13,6 +13,7 @@ import type { ChallengePage } from './secondFactorPrompt.ts';
 import { type Answer, answerError, type Request, retryAfterSeconds, type Transport } from './transport.ts';
 
 const shortestPauseSeconds = 1;
+const longestPauseSeconds = 30;
 const giveUpAfterMs = 5 * 60_000;
 const longestAnswer = 64 * 1024;
 
@@ -26,6 +27,8 @@ export function challengePage(
   const page = { url: addresses.authUrl, trustedHost: isTrustedHost(addresses.authUrl, registry) };
   if (addresses.doneUrl === undefined) return page;
   const doneUrl = throughMirror(addresses.doneUrl, registry, publicRegistry);
+  // A foreign address is not asked: its answer would be passed on to the registry as a second factor.
+  if (doneUrl.origin !== registry.origin) return page;
   return { ...page, wait: signal => waitForToken(doneUrl, transport, signal) };
 }
 
@@ -40,7 +43,7 @@ export function isTrustedHost(page: URL, registry: URL): boolean {
 /** A mirror that passes on npm's answer names npm's `doneUrl`; the person's credentials are the mirror's. */
 export function throughMirror(doneUrl: URL, registry: URL, publicRegistry: URL): URL {
   if (doneUrl.origin !== publicRegistry.origin || registry.origin === publicRegistry.origin) return doneUrl;
-  return new URL(`${doneUrl.pathname.slice(1)}${doneUrl.search}`, registry);
+  return new URL(`.${doneUrl.pathname}${doneUrl.search}`, registry);
 }
 
 async function waitForToken(doneUrl: URL, transport: Transport, signal: AbortSignal): Promise<Secret> {
@@ -54,10 +57,9 @@ async function waitForToken(doneUrl: URL, transport: Transport, signal: AbortSig
   };
   try {
     for (;;) {
-      const answer = await transport.send(request);
-      if (answer.status !== 202) return finished(request, answer);
-      const pause = Math.max(shortestPauseSeconds, retryAfterSeconds(answer) ?? shortestPauseSeconds);
-      await delay(pause * 1000, undefined, { signal: request.signal });
+      const answer = await poll(request, transport);
+      if (answer !== undefined && answer.status !== 202) return finished(request, answer);
+      await delay(pauseMs(answer), undefined, { signal: request.signal });
     }
   } catch (error) {
     const details = { method: 'GET', url: showableUrl(doneUrl), cause: error };
@@ -65,6 +67,22 @@ async function waitForToken(doneUrl: URL, transport: Transport, signal: AbortSig
     if (patience.aborted) throw new RegistryError('page-expired', details);
     throw error;
   }
+}
+
+/** A passing fault says nothing of what the person does on the page: undefined, and the wait goes on. */
+async function poll(request: Request, transport: Transport): Promise<Answer | undefined> {
+  try {
+    const answer = await transport.send(request);
+    return answer.status >= 500 || answer.status === 429 ? undefined : answer;
+  } catch (error) {
+    if (error instanceof RegistryError && error.code === 'network') return undefined;
+    throw error;
+  }
+}
+
+function pauseMs(answer: Answer | undefined): number {
+  const asked = (answer === undefined ? undefined : retryAfterSeconds(answer)) ?? shortestPauseSeconds;
+  return Math.min(Math.max(asked, shortestPauseSeconds), longestPauseSeconds) * 1000;
 }
 
 function finished(request: Request, answer: Answer): Secret {

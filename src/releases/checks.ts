@@ -5,19 +5,9 @@
 import npa from 'npm-package-arg';
 import semver from 'semver';
 import type { PublishSettings } from '../accounts/npmConfiguration.ts';
+import type { Packument } from '../registry/responses.ts';
 import type { Manifest } from './manifest.ts';
 import type { LocalRange, PublishProblem } from './publishError.ts';
-
-/** The parts of a packument that say what a new version means for the others. */
-export interface Packument {
-  readonly versions: Readonly<Record<string, PackumentVersion>>;
-}
-
-export interface PackumentVersion {
-  readonly dist?: { readonly integrity?: string; readonly shasum?: string };
-  /** Usually a sentence. */
-  readonly deprecated?: unknown;
-}
 
 /**
  * Only what a consumer installs counts: nobody but the package's own developers resolves devDependencies, so
@@ -71,7 +61,7 @@ export function checkSettings(manifest: Manifest, settings: PublishSettings): Pu
 export function checkVersions(
   manifest: Manifest,
   settings: PublishSettings,
-  packument: Packument | undefined,
+  packument: Pick<Packument, 'versions'> | undefined,
 ): PublishProblem[] {
   if (packument === undefined) return [];
   const { version } = manifest;
@@ -85,7 +75,7 @@ export function checkVersions(
 }
 
 /** As npm counts: no prerelease, nothing deprecated. */
-function highestRelease(packument: Packument): string | undefined {
+function highestRelease(packument: Pick<Packument, 'versions'>): string | undefined {
   const releases = Object.entries(packument.versions)
     .filter(
       ([version, { deprecated }]) => semver.valid(version) && !semver.prerelease(version) && !deprecated,

@@ -50,7 +50,8 @@ export async function withPackFolder<Value>(use: (folder: string) => Promise<Val
     return await use(folder);
   } finally {
     // Windows lets go of a file some moments after the program that had it open has ended.
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    // What then still cannot be deleted must not hide how the publish went.
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 }).catch(() => {});
   }
 }
 

@@ -9,8 +9,9 @@ import { findNpm, NpmCliError } from '../accounts/npmCli.ts';
 import { NpmConfiguration, type PublishSettings } from '../accounts/npmConfiguration.ts';
 import type { RegistryAccess } from '../registry/account.ts';
 import { RegistryError } from '../registry/errors.ts';
+import type { Packument } from '../registry/responses.ts';
 import { type Build, type BuildProgress, build, EventRunner } from './build.ts';
-import { checkManifest, checkSettings, checkVersions, distTag, type Packument } from './checks.ts';
+import { checkManifest, checkSettings, checkVersions, distTag } from './checks.ts';
 import { type Manifest, readPackageJson } from './manifest.ts';
 import type { BuildContext } from './npmHost.ts';
 import { type PackedFile, type Tarball, withPackFolder } from './pack.ts';
@@ -29,12 +30,16 @@ export interface PublisherPorts {
 /** Where a publish is shown. */
 export interface PublishView extends BuildProgress {
   check(): void;
+  /** What is about to be published, as soon as its package.json has been read. */
+  identify(spec: string): void;
   /** Asks, with everything on the table, whether to go on. */
   review(preview: ReleasePreview, signal: AbortSignal): Promise<boolean>;
   /** Bytes of the document; starts anew when it is sent again. */
   upload(sent: number, total: number): void;
   /** The registry asks for a second factor; the prompt is about to appear. */
   waitForCode(): void;
+  /** The registry wants a pause; the document goes again by itself. */
+  pause(until: Date): void;
   /** The registry's answer is missing: what it holds is being looked up. */
   lookUp(): void;
 }
@@ -58,6 +63,12 @@ export interface Release {
   readonly account: string | undefined;
 }
 
+/** A release that the registry has. */
+export interface PublishedRelease extends Release {
+  /** The registry's answer was lost: that it has the version was found out by looking. */
+  readonly lookedUp: boolean;
+}
+
 export class Publisher {
   readonly #ports: PublisherPorts;
 
@@ -70,12 +81,12 @@ export class Publisher {
    * @param signal cancels at any step
    * @throws PublishError, and nothing else
    */
-  async publish(folder: string, view: PublishView, signal: AbortSignal): Promise<Release> {
+  async publish(folder: string, view: PublishView, signal: AbortSignal): Promise<PublishedRelease> {
     const run = new PublishRun(this.#ports, folder, view, signal);
     try {
       return await run.publish();
     } catch (error) {
-      throw asPublishError(error, run.published, signal);
+      throw asPublishError(error, run, signal);
     } finally {
       await run.close();
     }
@@ -97,6 +108,8 @@ class PublishRun {
   readonly #signal: AbortSignal;
   readonly #registries: PublishingRegistry[] = [];
   published: Published = 'no';
+  /** Known once npm's configuration has been read. */
+  registry: URL | undefined;
 
   constructor(ports: PublisherPorts, folder: string, view: PublishView, signal: AbortSignal) {
     this.#ports = ports;
@@ -105,11 +118,12 @@ class PublishRun {
     this.#signal = signal;
   }
 
-  async publish(): Promise<Release> {
+  async publish(): Promise<PublishedRelease> {
     const folder = this.#folder;
     const { environment } = this.#ports;
     this.#view.check();
     const found = await readPackageJson(folder);
+    this.#view.identify(specOf(found));
     const npm = await findNpm(environment, folder);
     const context = { folder, npm, environment, signal: this.#signal };
     const target = await this.#check(found, context);
@@ -132,24 +146,16 @@ class PublishRun {
     const settings = await configuration.forPackage(manifest.name, manifest['publishConfig']);
     refuse(checkSettings(manifest, settings));
 
+    this.registry = settings.registryAccess.registry;
     const registry = this.#ports.connect(settings.registryAccess);
     this.#registries.push(registry);
     const [account, packument] = await Promise.all([
-      this.#account(registry, settings),
+      registry.whoami(this.#signal),
       this.#packument(registry, manifest.name),
     ]);
     refuse(checkVersions(manifest, settings, packument === 'hidden' ? undefined : packument));
     const publishedBefore = packument === 'hidden' ? undefined : packument !== undefined;
     return { settings, registry, account, publishedBefore };
-  }
-
-  async #account(registry: PublishingRegistry, settings: PublishSettings): Promise<string | undefined> {
-    try {
-      return await registry.whoami(this.#signal);
-    } catch (error) {
-      if (!(error instanceof RegistryError && error.code === 'signed-out')) throw error;
-      throw new PublishError({ code: 'signed-out', registry: settings.registryAccess.registry }, 'no', error);
-    }
   }
 
   /** Some registries let people publish what they do not let them read; npm publishes there, too. */
@@ -162,7 +168,7 @@ class PublishRun {
     }
   }
 
-  async #release(built: Build, target: Target, context: BuildContext): Promise<Release> {
+  async #release(built: Build, target: Target, context: BuildContext): Promise<PublishedRelease> {
     const { manifest, tarball } = built;
     const { settings, registry, account, publishedBefore } = target;
     const release: Release = {
@@ -178,14 +184,15 @@ class PublishRun {
     this.#signal.throwIfAborted();
 
     const document = publishDocument(manifest, settings, tarball, context.npm);
-    await upload(registry, {
+    const known = await upload(registry, {
       account,
-      purpose: { kind: 'publish', spec: `${release.name}@${release.version}` },
+      purpose: { kind: 'publish', spec: specOf(release) },
       signal: this.#signal,
       tarball: { ...tarball, name: release.name, version: release.version },
       document,
       onProgress: sent => this.#view.upload(sent, document.length),
       onChallenge: () => this.#view.waitForCode(),
+      onPause: until => this.#view.pause(until),
       onLookUp: () => this.#view.lookUp(),
     });
     this.published = 'yes';
@@ -195,8 +202,12 @@ class PublishRun {
       await events.run('publish', manifest);
       await events.run('postpublish', manifest);
     }
-    return release;
+    return { ...release, lookedUp: known === 'looked-up' };
   }
+}
+
+function specOf({ name, version }: { readonly name: string; readonly version: string }): string {
+  return `${name}@${version}`;
 }
 
 function refuse([first]: readonly PublishProblem[]): void {
@@ -211,10 +222,17 @@ function sameTarget(before: Manifest, after: Manifest): boolean {
   return parts(before) === parts(after);
 }
 
-function asPublishError(error: unknown, published: Published, signal: AbortSignal): PublishError {
-  const known = error instanceof PublishError && error.published !== 'no' ? error.published : published;
+function asPublishError(error: unknown, run: PublishRun, signal: AbortSignal): PublishError {
+  const failure = signal.aborted ? { code: 'cancelled' as const } : failureOf(error);
+  const known = error instanceof PublishError && error.published !== 'no' ? error.published : run.published;
   const cause = error instanceof PublishError ? error.cause : error;
-  return new PublishError(signal.aborted ? { code: 'cancelled' } : failureOf(error), known, cause);
+  return new PublishError(signedOut(failure, run.registry), known, cause);
+}
+
+/** A session can end at any step; what then helps is signing in at this registry. */
+function signedOut(failure: PublishFailure, registry: URL | undefined): PublishFailure {
+  const isSignedOut = failure.code === 'registry' && failure.error.code === 'signed-out';
+  return isSignedOut && registry !== undefined ? { code: 'signed-out', registry } : failure;
 }
 
 function failureOf(error: unknown): PublishFailure {
@@ -223,7 +241,10 @@ function failureOf(error: unknown): PublishFailure {
   if (error instanceof RegistryError) {
     return error.code === 'cancelled' ? { code: 'cancelled' } : { code: 'registry', error };
   }
-  if (!(error instanceof PublishError)) return { code: 'unexpected' };
+  if (!(error instanceof PublishError)) {
+    const { code } = error as NodeJS.ErrnoException;
+    return { code: 'unexpected', ...(typeof code === 'string' ? { reason: code } : {}) };
+  }
   const { failure } = error;
   return failure.code === 'registry' ? failureOf(failure.error) : failure;
 }

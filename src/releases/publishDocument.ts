@@ -2,20 +2,15 @@
  * The document that `PUT /<pkg>` sends: what libnpmpublish's `buildMetadata` builds, field by field in the
  * same order, but with the tarball streamed into it from the disk, so that its size costs no memory.
  */
+
 import { type FileHandle, open } from 'node:fs/promises';
 import semver from 'semver';
 import type { NpmCli } from '../accounts/npmCli.ts';
 import type { PublishSettings } from '../accounts/npmConfiguration.ts';
+import type { ReplayableBody } from '../registry/transport.ts';
 import { distTag } from './checks.ts';
 import type { Manifest } from './manifest.ts';
 import type { Tarball } from './pack.ts';
-
-/** A request body that can be sent again: `open` starts from the first byte each time. */
-export interface PublishBody {
-  /** Bytes. */
-  readonly length: number;
-  open(): AsyncIterable<Uint8Array>;
-}
 
 /** Bytes of the tarball per chunk: three make four characters of base64, without padding in between. */
 const chunkBytes = 3 * 64 * 1024;
@@ -25,7 +20,7 @@ export function publishDocument(
   settings: PublishSettings,
   tarball: Tarball,
   npm: NpmCli,
-): PublishBody {
+): ReplayableBody {
   const { name, version } = manifest;
   const tarballName = `${name}-${version}.tgz`;
   const envelope = JSON.stringify({

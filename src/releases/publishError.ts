@@ -75,8 +75,8 @@ export type PublishFailure =
   | { readonly code: 'declined' }
   | { readonly code: 'cancelled' }
   | { readonly code: 'registry'; readonly error: RegistryError }
-  /** A file or process of ours did what it never should; `cause` of the error has more. */
-  | { readonly code: 'unexpected' };
+  /** Something on this computer failed; `reason` is the system's code, such as ENOSPC, and `cause` has more. */
+  | { readonly code: 'unexpected'; readonly reason?: string };
 
 /** Whether the registry has the version now, from us. */
 export type Published = 'no' | 'yes' | 'unknown';

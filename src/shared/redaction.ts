@@ -11,14 +11,17 @@ const longest = 500;
 const recoveryCode = /\b[0-9a-f]{64}\b/gi;
 const otpauthUrl = /otpauth:\/\/\S+/gi;
 const credentialHeader = /\b(Bearer|Basic)\s+[\w+/=.~-]{8,}/gi;
+/** Of an `.npmrc`, wherever it is printed. */
+const npmrcCredential = /(_authToken|_password|_auth)(\s*=\s*)\S+/g;
 /** npm's protocol puts the token into this path; see protocol.md, sign out. */
 const tokenInPath = /(\/-\/user\/token\/)[^\s/?#]+/gi;
-/** Takes out what looks like a credential. Keeps length and line breaks: for output of scripts. */
+/** Takes out what looks like a credential; lines stay lines. For the output of scripts. */
 export function redact(text: string): string {
   return redactLog(text)
     .replace(otpauthUrl, 'otpauth://***')
     .replace(recoveryCode, '***')
     .replace(credentialHeader, '$1 ***')
+    .replace(npmrcCredential, '$1$2***')
     .replace(tokenInPath, '$1***');
 }
 

@@ -6,12 +6,22 @@ import type { ChallengePage } from '../registry/secondFactorPrompt.ts';
 
 /** Whether the page was handed to the browser. A page on a foreign host is opened only after a warning that names it. */
 export async function openChallengePage(page: ChallengePage, registry: URL): Promise<boolean> {
-  if (!page.trustedHost && !(await confirmForeignHost(page.url.host, registry.host))) return false;
+  if (!(await confirmed(page, registry, vscode.l10n.t('Open {0}', page.url.host)))) return false;
   return await vscode.env.openExternal(vscode.Uri.parse(page.url.href, true));
 }
 
-async function confirmForeignHost(host: string, registryHost: string): Promise<boolean> {
-  const open = vscode.l10n.t('Open {0}', host);
+/** Whether the link was copied, to be opened on another device; warned of like a page that is opened. */
+export async function copyChallengeLink(page: ChallengePage, registry: URL): Promise<boolean> {
+  if (!(await confirmed(page, registry, vscode.l10n.t('Copy the link to {0}', page.url.host)))) return false;
+  await vscode.env.clipboard.writeText(page.url.href);
+  return true;
+}
+
+async function confirmed(page: ChallengePage, registry: URL, action: string): Promise<boolean> {
+  return page.trustedHost || (await confirmForeignHost(page.url.host, registry.host, action));
+}
+
+async function confirmForeignHost(host: string, registryHost: string, action: string): Promise<boolean> {
   const chosen = await vscode.window.showWarningMessage(
     vscode.l10n.t('The page is on another host: {0}', host),
     {
@@ -21,7 +31,7 @@ async function confirmForeignHost(host: string, registryHost: string): Promise<b
         registryHost,
       ),
     },
-    open,
+    action,
   );
-  return chosen === open;
+  return chosen === action;
 }

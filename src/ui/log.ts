@@ -5,18 +5,13 @@ import { redact } from '../shared/redaction.ts';
 export class Log implements vscode.Disposable {
   readonly #channel = vscode.window.createOutputChannel('npm Security', { log: true });
 
-  /** One of our own lines, for instance a request. */
+  /** A line of ours, for instance a request, or one that a script printed. */
   info(line: string): void {
     this.#channel.info(redact(line));
   }
 
   error(line: string): void {
     this.#channel.error(redact(line));
-  }
-
-  /** A line that a script printed. */
-  output(line: string): void {
-    this.#channel.info(redact(line));
   }
 
   show(): void {

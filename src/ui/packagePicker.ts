@@ -12,11 +12,16 @@ export type Picked =
   | { readonly kind: 'picked'; readonly folder: string }
   | { readonly kind: 'no-folder' }
   | { readonly kind: 'no-package' }
+  /** Trust is given to the workspace, not to what else is open in its window. */
+  | { readonly kind: 'outside' }
   | { readonly kind: 'dismissed' };
 
 /** @param resource a package.json, or undefined to look through the workspace */
 export async function pickPackage(resource: vscode.Uri | undefined): Promise<Picked> {
-  if (resource !== undefined) return { kind: 'picked', folder: path.dirname(resource.fsPath) };
+  if (resource !== undefined) {
+    const inside = vscode.workspace.getWorkspaceFolder(resource) !== undefined;
+    return inside ? { kind: 'picked', folder: path.dirname(resource.fsPath) } : { kind: 'outside' };
+  }
   if (vscode.workspace.workspaceFolders === undefined) return { kind: 'no-folder' };
   const found = await vscode.workspace.findFiles(manifests, notOurs, mostShown);
   const folders = nearestFirst(found.map(uri => path.dirname(uri.fsPath)));

@@ -2,7 +2,7 @@
  * What the prompt says: what for, what may be wrong with a code, and what to do next (ux.md).
  */
 import * as vscode from 'vscode';
-import type { Challenge, Purpose, Question, Refusal } from '../registry/secondFactorPrompt.ts';
+import type { Answer, Challenge, Purpose, Question, Refusal } from '../registry/secondFactorPrompt.ts';
 
 /** What the box takes at the moment. */
 export type Mode = 'code' | 'recovery-code';
@@ -18,12 +18,18 @@ export function codePlaceholder(challenge: Challenge, mode: Mode): string {
 }
 
 export function invitation(question: Question, mode: Mode, waitingForPage: boolean): string {
-  const parts = [doing(question.purpose), nothingDone()];
-  if (waitingForPage)
+  const parts = [...whatFor(question.purpose)];
+  if (waitingForPage) {
     parts.push(vscode.l10n.t('Waiting for the page in your browser; a code can still be typed.'));
-  if (mode === 'recovery-code') parts.push(vscode.l10n.t('Each recovery code works once.'));
-  if (question.challenge.kind === 'otp' && question.challenge.page !== undefined && !waitingForPage) {
+  } else if (question.challenge.kind === 'otp' && question.challenge.page !== undefined) {
     parts.push(vscode.l10n.t('For a security key or passkey, open the browser with the button above.'));
+  }
+  if (mode === 'recovery-code') {
+    parts.push(
+      vscode.l10n.t(
+        'Each recovery code works once. npmjs.com may make a high-impact account read-only for 72 hours after one was used.',
+      ),
+    );
   }
   parts.push(vscode.l10n.t('Enter sends, Escape puts this aside.'));
   return parts.join(' ');
@@ -31,29 +37,56 @@ export function invitation(question: Question, mode: Mode, waitingForPage: boole
 
 /** @param refusals how many codes were refused in this conversation; the hints grow with it */
 export function refusalText(question: Question, refusal: Refusal, refusals: number): string {
-  const host = question.registry.host;
-  const nothing = nothingDone();
+  const { host } = question.registry;
   switch (refusal.reason) {
     case 'refused':
       return [
-        vscode.l10n.t('{0} did not accept this code.', host),
-        nothing,
-        vscode.l10n.t('It may be mistyped, used already, or too late.'),
-        ...(refusals > 1 ? [oldEntryHint()] : []),
-        ...clockHint(refusal.clockAheadSeconds),
-      ].join(' ');
-    case 'page-expired':
-      return [
-        vscode.l10n.t('The page was refused or has expired.'),
-        nothing,
-        vscode.l10n.t('Open the browser for a new one, or enter a code.'),
+        refusedText(refusal.answer, host),
+        nothingDone(),
+        ...(refusal.answer === 'otp' && refusals > 1 ? [oldEntryHint()] : []),
+        ...(refusal.answer === 'otp' ? clockHint(refusal.clockAheadSeconds) : []),
       ].join(' ');
     case 'expired':
-      return vscode.l10n.t('The code is no longer valid. Enter a new one to go on.');
+      return [
+        vscode.l10n.t('The code from before is no longer valid. Enter a new one to go on.'),
+        ...whatFor(question.purpose),
+      ].join(' ');
     case 'rate-limited': {
       const seconds = Math.max(1, Math.ceil((refusal.until.getTime() - Date.now()) / 1000));
-      return vscode.l10n.t('Too many tries. {0} {1} takes the next code in {2} s.', nothing, host, seconds);
+      return vscode.l10n.t(
+        'Too many tries. {0} {1} takes the next code in {2} s.',
+        nothingDone(),
+        host,
+        seconds,
+      );
     }
+  }
+}
+
+export function pageFailedText(): string {
+  return [
+    vscode.l10n.t('The page was refused or has expired.'),
+    nothingDone(),
+    vscode.l10n.t('Open the browser for a new one, or enter a code.'),
+  ].join(' ');
+}
+
+function refusedText(answer: Answer['kind'], host: string): string {
+  switch (answer) {
+    case 'otp':
+      return vscode.l10n.t(
+        '{0} did not accept this code. It may be mistyped, used already, or too late.',
+        host,
+      );
+    case 'recovery-code':
+      return vscode.l10n.t(
+        '{0} did not accept this recovery code. It may be mistyped or used already.',
+        host,
+      );
+    case 'email':
+      return vscode.l10n.t('{0} did not accept this code. It may be mistyped, or an older e-mail’s.', host);
+    case 'web':
+      return vscode.l10n.t('{0} did not accept what its page gave.', host);
   }
 }
 
@@ -63,10 +96,19 @@ export function waitingTitle(question: Question | undefined): string {
   if (question === undefined) return vscode.l10n.t('Your code is being checked. {0}', show);
   return vscode.l10n.t(
     '{0} waits for your code: {1} {2}',
-    question.registry.host,
+    whoAndWhere(question),
     doing(question.purpose),
     show,
   );
+}
+
+/** `host · account`, or the host alone where the registry does not tell who is signed in. */
+export function whoAndWhere({ registry, account }: Question): string {
+  return account === undefined ? registry.host : `${registry.host} · ${account}`;
+}
+
+function whatFor(purpose: Purpose): string[] {
+  return [doing(purpose), nothingDone()];
 }
 
 function doing(purpose: Purpose): string {

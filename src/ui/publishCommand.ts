@@ -3,12 +3,12 @@
  */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { Publisher, PublishView, Release } from '../releases/publish.ts';
-import type { PublishError } from '../releases/publishError.ts';
+import type { PublishedRelease, Publisher, PublishView, ReleasePreview } from '../releases/publish.ts';
+import { PublishError } from '../releases/publishError.ts';
 import type { Log } from './log.ts';
-import { type Picked, pickPackage } from './packagePicker.ts';
+import { pickPackage } from './packagePicker.ts';
+import { explainPick, explainTrust, tellFailure, tellNothing, tellPublished } from './publishMessages.ts';
 import { reviewRelease } from './publishReview.ts';
-import { type Explanation, explain, type NextStep } from './publishTexts.ts';
 import { bytes } from './units.ts';
 
 export interface PublishCommandParts {
@@ -17,65 +17,94 @@ export interface PublishCommandParts {
   publisher(): Promise<Publisher>;
 }
 
-/** @param resource the package.json from whose menu the command was called */
-export async function publishCommand(
-  parts: PublishCommandParts,
-  resource: vscode.Uri | undefined,
-): Promise<void> {
-  if (!vscode.workspace.isTrusted) {
-    await explainTrust();
-    return;
-  }
-  const picked = await pickPackage(resource);
-  if (picked.kind !== 'picked') {
-    await explainPick(picked);
-    return;
-  }
-  const { folder } = picked;
-  if (!(await savedOrAgreed(folder))) return;
-  await publishFolder(parts, folder);
-}
+/** Publishes from a window, one folder at a time each. */
+export class PublishCommand {
+  readonly #parts: PublishCommandParts;
+  readonly #underWay = new Set<string>();
 
-async function publishFolder(parts: PublishCommandParts, folder: string): Promise<void> {
-  const name = path.basename(folder);
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t('Publish {0}', name),
-    cancellable: true,
-  };
-  const result = await vscode.window.withProgress(options, async (progress, token) => {
-    const cancelled = new AbortController();
-    token.onCancellationRequested(() => cancelled.abort());
-    const view = new ProgressView(progress, parts.log, folder);
-    try {
-      const publisher = await parts.publisher();
-      return { release: await publisher.publish(folder, view, cancelled.signal) };
-    } catch (error) {
-      // All that `publish` throws is a PublishError.
-      return { error: error as PublishError, spec: view.spec ?? name };
+  constructor(parts: PublishCommandParts) {
+    this.#parts = parts;
+  }
+
+  /** @param resource the package.json from whose menu the command was called */
+  async run(resource: vscode.Uri | undefined): Promise<void> {
+    if (!vscode.workspace.isTrusted) {
+      await explainTrust();
+      return;
     }
-  });
-  if (result.release !== undefined) await tellPublished(result.release, parts.log);
-  else await tellFailure(result.error, result.spec, folder, parts.log);
+    const picked = await pickPackage(resource);
+    if (picked.kind !== 'picked') {
+      await explainPick(picked);
+      return;
+    }
+    const { folder } = picked;
+    if (this.#underWay.has(folder)) {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('{0} is being published already.', path.basename(folder)),
+      );
+      return;
+    }
+    this.#underWay.add(folder);
+    // The folder is free again before the person has answered the message at the end.
+    const tell = await this.#publish(folder).finally(() => this.#underWay.delete(folder));
+    await tell();
+  }
+
+  /** @returns what shows how it ended */
+  async #publish(folder: string): Promise<() => Promise<void>> {
+    const { log } = this.#parts;
+    if (!(await savedOrAgreed(folder))) return tellNothing;
+    const view = new ProgressView(log, folder);
+    try {
+      const release = await this.#withProgress(view, folder);
+      return () => tellPublished(release, log);
+    } catch (error) {
+      if (!(error instanceof PublishError)) throw error;
+      return () => tellFailure(error, view.spec, folder, log);
+    }
+  }
+
+  async #withProgress(view: ProgressView, folder: string): Promise<PublishedRelease> {
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Publish {0}', path.basename(folder)),
+      cancellable: true,
+    };
+    return await vscode.window.withProgress(options, async (progress, token) => {
+      const cancelled = new AbortController();
+      token.onCancellationRequested(() => cancelled.abort());
+      view.showIn(progress);
+      const publisher = await this.#parts.publisher();
+      return await publisher.publish(folder, view, cancelled.signal);
+    });
+  }
 }
 
 /** Shows each step in the progress notification, and scripts' output in the log. */
 class ProgressView implements PublishView {
-  readonly #progress: vscode.Progress<{ message: string }>;
+  #progress: vscode.Progress<{ message: string }> | undefined;
   readonly #log: Log;
   readonly #folder: string;
   #step = '';
-  /** `name@version`, once it is known for sure. */
-  spec: string | undefined;
+  /** `name@version`; until that is known, the folder's name. */
+  spec: string;
 
-  constructor(progress: vscode.Progress<{ message: string }>, log: Log, folder: string) {
-    this.#progress = progress;
+  constructor(log: Log, folder: string) {
     this.#log = log;
     this.#folder = folder;
+    this.spec = path.basename(folder);
+  }
+
+  showIn(progress: vscode.Progress<{ message: string }>): void {
+    this.#progress = progress;
   }
 
   check(): void {
     this.#say(vscode.l10n.t('checking'));
+  }
+
+  identify(spec: string): void {
+    this.spec = spec;
   }
 
   script(event: string): void {
@@ -85,7 +114,7 @@ class ProgressView implements PublishView {
   }
 
   line(line: string): void {
-    this.#log.output(line);
+    this.#log.info(line);
     if (line.trim() !== '') this.#say(`${this.#step}: ${shortened(line.trim())}`);
   }
 
@@ -93,8 +122,8 @@ class ProgressView implements PublishView {
     this.#say(vscode.l10n.t('packing'));
   }
 
-  async review(preview: Parameters<PublishView['review']>[0], signal: AbortSignal): Promise<boolean> {
-    this.spec = `${preview.name}@${preview.version}`;
+  async review(preview: ReleasePreview, signal: AbortSignal): Promise<boolean> {
+    this.identify(`${preview.name}@${preview.version}`);
     this.#say(vscode.l10n.t('waiting for your review'));
     return await reviewRelease(preview, this.#folder, signal);
   }
@@ -111,12 +140,17 @@ class ProgressView implements PublishView {
     this.#say(vscode.l10n.t('waiting for your code'));
   }
 
+  pause(until: Date): void {
+    const seconds = Math.max(1, Math.ceil((until.getTime() - Date.now()) / 1000));
+    this.#say(vscode.l10n.t('too many requests; trying again in {0} s', seconds));
+  }
+
   lookUp(): void {
     this.#say(vscode.l10n.t('the answer was lost; looking whether the version is there'));
   }
 
   #say(message: string): void {
-    this.#progress.report({ message });
+    this.#progress?.report({ message });
   }
 }
 
@@ -124,127 +158,6 @@ class ProgressView implements PublishView {
 function shortened(line: string): string {
   const plain = line.replace(/[[\]]/g, ' ');
   return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain;
-}
-
-async function tellPublished(release: Release, log: Log): Promise<void> {
-  const spec = `${release.name}@${release.version}`;
-  log.info(`published ${spec} to ${release.registry.host}`);
-  const view = vscode.l10n.t('View on npm');
-  const website = websiteOf(release);
-  const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Published {0} on {1} as {2}.', spec, release.registry.host, release.tag),
-    ...(website === undefined ? [] : [view]),
-  );
-  if (chosen === view && website !== undefined) await vscode.env.openExternal(website);
-}
-
-/** Only npm's own registry is known to have a website for its packages. */
-function websiteOf({ name, version, registry }: Release): vscode.Uri | undefined {
-  const isNpm = /(^|\.)npmjs\.(org|com)$/.test(registry.hostname);
-  return isNpm ? vscode.Uri.parse(`https://www.npmjs.com/package/${name}/v/${version}`, true) : undefined;
-}
-
-async function tellFailure(error: PublishError, spec: string, folder: string, log: Log): Promise<void> {
-  const { failure, published } = error;
-  const dismissed = failure.code === 'declined' || (failure.code === 'cancelled' && published === 'no');
-  const explanation = explain(failure, published, spec);
-  log.error(explanation.text);
-  logDetails(error, log);
-  if (dismissed) {
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Nothing was published.'), 5000);
-    return;
-  }
-  await offer(explanation, error, folder, log);
-}
-
-/** What helps to find the cause, and is no secret: the registry's own words, or what npm wrote. */
-function logDetails({ failure, cause }: PublishError, log: Log): void {
-  if (failure.code === 'registry' && failure.error.details.serverText !== undefined) {
-    log.error(`the registry said: ${failure.error.details.serverText}`);
-  }
-  if (failure.code === 'registry' && failure.error.details.cause !== undefined) {
-    log.error(String(failure.error.details.cause));
-  }
-  if (failure.code === 'pack-failed') log.error(failure.said);
-  if (failure.code === 'unexpected')
-    log.error(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
-}
-
-async function offer(explanation: Explanation, error: PublishError, folder: string, log: Log): Promise<void> {
-  const steps = new Map(explanation.next.map(step => [nextStepLabel(step), step]));
-  const show = error.published === 'no' ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
-  const step = steps.get((await show(explanation.text, ...steps.keys())) ?? '');
-  if (step !== undefined) await take(step, error, folder, log);
-}
-
-function nextStepLabel(step: NextStep): string {
-  switch (step) {
-    case 'open-manifest':
-      return vscode.l10n.t('Open package.json');
-    case 'open-npmrc':
-      return vscode.l10n.t('Open the configuration');
-    case 'show-log':
-      return vscode.l10n.t('Show the log');
-    case 'sign-in':
-      return vscode.l10n.t('Sign in with npm login');
-  }
-}
-
-async function take(step: NextStep, { failure }: PublishError, folder: string, log: Log): Promise<void> {
-  switch (step) {
-    case 'open-manifest':
-      await openManifest(folder, failure.code === 'broken-json' ? failure : undefined);
-      return;
-    case 'open-npmrc': {
-      const file = 'file' in failure ? failure.file : 'source' in failure ? failure.source : '';
-      if (path.isAbsolute(file)) await vscode.window.showTextDocument(vscode.Uri.file(file));
-      else await openManifest(folder, undefined);
-      return;
-    }
-    case 'show-log':
-      log.show();
-      return;
-    case 'sign-in':
-      openLogin(failure, folder);
-      return;
-  }
-}
-
-async function openManifest(folder: string, at: { line: number; column: number } | undefined): Promise<void> {
-  const position = new vscode.Position((at?.line ?? 1) - 1, (at?.column ?? 1) - 1);
-  const uri = vscode.Uri.file(path.join(folder, 'package.json'));
-  await vscode.window.showTextDocument(uri, { selection: new vscode.Range(position, position) });
-}
-
-/** npm's own sign-in, typed but for the registry's address, which is no secret. */
-function openLogin(failure: PublishError['failure'], folder: string): void {
-  const terminal = vscode.window.createTerminal({ name: 'npm login', cwd: folder });
-  terminal.show();
-  const registry = 'registry' in failure ? ` --registry=${failure.registry.href}` : '';
-  terminal.sendText(`npm login${registry}`);
-}
-
-async function explainTrust(): Promise<void> {
-  const manage = vscode.l10n.t('Manage Workspace Trust');
-  const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t(
-      'This workspace is not trusted, so its scripts and its registry are not used. Nothing was published.',
-    ),
-    manage,
-  );
-  if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
-}
-
-async function explainPick(picked: Exclude<Picked, { kind: 'picked' }>): Promise<void> {
-  if (picked.kind === 'dismissed') return;
-  const open = vscode.l10n.t('Open Folder');
-  const chosen = await vscode.window.showInformationMessage(
-    picked.kind === 'no-folder'
-      ? vscode.l10n.t('No folder is open. Open the one with the package. Nothing was published.')
-      : vscode.l10n.t('There is no package.json in this workspace. Nothing was published.'),
-    ...(picked.kind === 'no-folder' ? [open] : []),
-  );
-  if (chosen === open) await vscode.commands.executeCommand('workbench.action.files.openFolder');
 }
 
 /** What is published is what lies on the disk: unsaved changes are saved first, or knowingly left out. */

@@ -32,7 +32,6 @@ export async function reviewRelease(
     label: vscode.l10n.t('$(cloud-upload) Publish {0}', spec),
     description: destination(preview),
     detail: contents(preview),
-    alwaysShow: true,
   };
   pick.items = [publish, ...fileItems(preview.files, open)];
   pick.activeItems = [publish];
@@ -42,7 +41,8 @@ export async function reviewRelease(
   pick.onDidAccept(() => {
     const [chosen] = pick.activeItems;
     if (chosen?.file !== undefined) void openFile(folder, chosen.file);
-    else if (chosen !== undefined) decision.resolve(true);
+    // With something typed it could be somebody who is still writing elsewhere.
+    else if (chosen !== undefined && pick.value === '') decision.resolve(true);
   });
   pick.onDidTriggerItemButton(({ item }) => {
     if (item.file !== undefined) void openFile(folder, item.file);

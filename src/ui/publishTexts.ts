@@ -2,13 +2,19 @@
  * What a publish that did not go through is called: what happened, whether anything was published, and what to do
  * next. One sentence for each code of `releases`; those of `registry` are in `registryTexts.ts`.
  */
+import { isAbsolute } from 'node:path';
 import { l10n } from 'vscode';
 import { oldestNpm } from '../accounts/npmCli.ts';
 import type { LocalRange, Published, PublishFailure } from '../releases/publishError.ts';
-import { registryNextStep, registryText } from './registryTexts.ts';
+import { redact } from '../shared/redaction.ts';
+import { registryText } from './registryTexts.ts';
 
 /** What a button of the message does. */
-export type NextStep = 'open-manifest' | 'open-npmrc' | 'show-log' | 'sign-in';
+export type NextStep =
+  | { readonly kind: 'open-manifest'; readonly at?: { readonly line: number; readonly column: number } }
+  | { readonly kind: 'open-file'; readonly file: string }
+  | { readonly kind: 'show-log' }
+  | { readonly kind: 'sign-in'; readonly registry: URL };
 
 export interface Explanation {
   readonly text: string;
@@ -18,15 +24,16 @@ export interface Explanation {
 /** @param spec `name@version` where known, else the name of the folder */
 export function explain(failure: PublishFailure, published: Published, spec: string): Explanation {
   // Each entry of the table takes the failure of its own code, which is what the table's type says.
-  const text = sentences[failure.code] as (failure: PublishFailure, spec: string) => string;
-  const next =
-    failure.code === 'registry'
-      ? registryNextStep(failure.error)
-      : (nextSteps[failure.code] ?? defaultNextSteps);
+  const sentence = sentences[failure.code] as (failure: PublishFailure, spec: string) => string;
   return {
-    text: `${text(failure, spec)} ${outcome(published, spec)}`,
-    next,
+    text: plain(`${sentence(failure, spec)} ${outcome(published, spec)}`),
+    next: nextSteps(failure),
   };
+}
+
+/** What package.json, npm or a registry says must not become a link, nor show what somebody mistook for a variable. */
+function plain(text: string): string {
+  return redact(text).replace(/[[\]]/g, '');
 }
 
 function outcome(published: Published, spec: string): string {
@@ -97,7 +104,10 @@ const sentences: {
   'signed-out': ({ registry }) =>
     l10n.t('You are signed out of {0}. Sign in, then publish again.', registry.host),
   'version-exists': (_failure, spec) =>
-    l10n.t('{0} exists already, and a version can be published only once. Raise the version.', spec),
+    l10n.t(
+      'The registry has {0} already, and a version can be published only once. Raise the version.',
+      spec,
+    ),
   'latest-goes-back': ({ version, highest }) =>
     l10n.t(
       '"latest" would go back from {0} to {1}. Choose another tag, for instance "publishConfig": { "tag": "previous" }.',
@@ -105,10 +115,14 @@ const sentences: {
       version,
     ),
   'unreadable-file': ({ file, reason }) =>
-    l10n.t("npm's configuration {0} cannot be read ({1}).", file, reason),
+    l10n.t("{0}, which belongs to npm's configuration, cannot be read ({1}).", file, reason),
   'broken-file': ({ file }) => l10n.t("npm's configuration {0} is not in the form that npm reads.", file),
   'credentials-without-registry': ({ file }) =>
     l10n.t("npm's configuration {0} holds a credential that does not say which registry it is for.", file),
+  'invalid-proxy': () =>
+    l10n.t(
+      "The proxy in npm's configuration, or in the environment, is not an address such as http://proxy.example:3128.",
+    ),
   'invalid-registry': ({ source, reason }) => invalidRegistryText(source, reason),
   'npm-not-found': () =>
     l10n.t('There is no npm on the PATH of this editor. Install Node with npm, then restart it.'),
@@ -131,33 +145,46 @@ const sentences: {
     ),
   declined: () => l10n.t('Cancelled.'),
   cancelled: () => l10n.t('Cancelled.'),
-  registry: ({ error }) => registryText(error),
-  unexpected: () => l10n.t('Something failed that never should; the log has more.'),
+  registry: ({ error }, spec) => registryText(error, spec),
+  unexpected: ({ reason }) =>
+    reason === undefined
+      ? l10n.t('The publish stopped because of an error on this computer; the log has more.')
+      : l10n.t('The publish stopped because of an error on this computer ({0}).', reason),
 };
 
-const defaultNextSteps: readonly NextStep[] = ['open-manifest'];
-
-/** Where it is not package.json that has to be changed. */
-const nextSteps: { readonly [Each in Code]?: readonly NextStep[] } = {
-  'no-package-json': [],
-  'unreadable-manifest': [],
-  'no-credentials': ['sign-in'],
-  'signed-out': ['sign-in'],
-  'unreadable-file': ['open-npmrc'],
-  'broken-file': ['open-npmrc'],
-  'credentials-without-registry': ['open-npmrc'],
-  'invalid-registry': ['open-npmrc'],
-  'npm-not-found': [],
-  'node-not-found': [],
-  'npm-unusable': [],
-  'npm-too-old': [],
-  'script-failed': ['show-log'],
-  'pack-failed': ['show-log'],
-  'packed-differs': ['show-log'],
-  declined: [],
-  cancelled: [],
-  unexpected: ['show-log'],
-};
+function nextSteps(failure: PublishFailure): readonly NextStep[] {
+  switch (failure.code) {
+    case 'no-package-json':
+    case 'unreadable-manifest':
+    case 'unreadable-file':
+    case 'invalid-proxy':
+    case 'npm-not-found':
+    case 'node-not-found':
+    case 'npm-unusable':
+    case 'npm-too-old':
+    case 'declined':
+    case 'cancelled':
+      return [];
+    case 'broken-json':
+      return [{ kind: 'open-manifest', at: failure }];
+    case 'no-credentials':
+    case 'signed-out':
+      return [{ kind: 'sign-in', registry: failure.registry }];
+    case 'broken-file':
+    case 'credentials-without-registry':
+      return [{ kind: 'open-file', file: failure.file }];
+    case 'invalid-registry':
+      return isAbsolute(failure.source) ? [{ kind: 'open-file', file: failure.source }] : [];
+    case 'script-failed':
+    case 'pack-failed':
+    case 'packed-differs':
+    case 'registry':
+    case 'unexpected':
+      return [{ kind: 'show-log' }];
+    default:
+      return [{ kind: 'open-manifest' }];
+  }
+}
 
 function listOfRanges(ranges: readonly LocalRange[]): string {
   const shown = ranges.slice(0, 3).map(({ name, range }) => `${name} (${range})`);

@@ -2,9 +2,10 @@
 import { l10n } from 'vscode';
 import type { RegistryError } from '../registry/errors.ts';
 
-export function registryText(error: RegistryError): string {
-  const host = new URL(error.details.url).host;
-  const { retryAfterSeconds, reason, status } = error.details;
+/** @param spec what was to be changed: `name@version` */
+export function registryText(error: RegistryError, spec: string): string {
+  const { host } = new URL(error.details.url);
+  const { retryAfterSeconds, reason, status, serverText } = error.details;
   switch (error.code) {
     case 'cancelled':
       return l10n.t('Cancelled.');
@@ -16,37 +17,59 @@ export function registryText(error: RegistryError): string {
         host,
       );
     case 'forbidden':
-      return l10n.t('{0} does not allow this account to do that.', host);
+      return quoting(l10n.t('{0} does not let this account publish {1}.', host, spec), serverText);
     case 'not-found':
-      return l10n.t('{0} has no such package, or does not show it to this account.', host);
+      return l10n.t('{0} does not have the place for {1}, or does not show it to this account.', host, spec);
     case 'conflict':
-      return l10n.t('{0} has that version already, or somebody else changed the package meanwhile.', host);
+      return l10n.t('{0} has {1} already, or somebody else changed the package meanwhile.', host, spec);
     case 'rate-limited':
       return retryAfterSeconds === undefined
         ? l10n.t('{0} had too many requests. Try again in a few minutes.', host)
         : l10n.t('{0} had too many requests. Try again in {1} s.', host, retryAfterSeconds);
     case 'unsupported':
-      return l10n.t('{0} does not offer this.', host);
+      return l10n.t('{0} does not take packages this way.', host);
     case 'rejected':
-      return l10n.t('{0} refused the request ({1}).', host, status ?? '');
+      return status === paymentRequired
+        ? l10n.t(
+            '{0} takes a restricted package only from a paid account. To publish {1} for everyone, set "publishConfig": { "access": "public" }.',
+            host,
+            spec,
+          )
+        : quoting(l10n.t('{0} refused the request ({1}).', host, status ?? ''), serverText);
     case 'server':
       return l10n.t('{0} has a problem of its own ({1}).', host, status ?? '');
     case 'network':
-      return l10n.t('The connection to {0} failed.', host);
+      return networkText(host, error.details.cause);
     case 'protocol':
-      return l10n.t('{0} gave an answer that no npm registry gives.', host);
+      return l10n.t('{0} did not answer like an npm registry. Is its address right?', host);
     case 'page-expired':
-      return l10n.t('The page on {0} was refused or has expired.', host);
+      return l10n.t('The page of {0} was refused or has expired.', host);
     case 'unsafe':
       return reason === 'redirect'
-        ? l10n.t('{0} points to another address, which credentials do not follow.', host)
-        : l10n.t(
-            '{0} is reached by plain http: a credential could be read on the way, so none was sent.',
+        ? l10n.t(
+            '{0} points to another address. Nothing was sent there; set that address as the registry.',
             host,
-          );
+          )
+        : l10n.t('{0} is reached by plain http, where others can read along, so nothing was sent.', host);
   }
 }
 
-export function registryNextStep(error: RegistryError): readonly ('sign-in' | 'show-log')[] {
-  return error.code === 'signed-out' ? ['sign-in'] : ['show-log'];
+/** npm's most common answer to the first publish of a scoped package. */
+const paymentRequired = 402;
+
+function quoting(text: string, serverText: string | undefined): string {
+  return serverText === undefined ? text : l10n.t('{0} It says: "{1}"', text, serverText);
+}
+
+/** The causes that a person can do something about, by the codes of Node and OpenSSL. */
+function networkText(host: string, cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return l10n.t('{0} cannot be found. Is this computer online?', host);
+  if (code === 'ECONNREFUSED') return l10n.t('{0} refuses connections.', host);
+  if (/TIMEOUT|ETIMEDOUT/.test(code)) return l10n.t('{0} did not answer in time.', host);
+  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
+    return l10n.t("The certificate of {0} is not trusted; npm's setting cafile names those that are.", host);
+  }
+  return l10n.t('The connection to {0} failed.', host);
 }

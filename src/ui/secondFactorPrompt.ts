@@ -8,14 +8,23 @@ import * as vscode from 'vscode';
 import { RegistryError } from '../registry/errors.ts';
 import type {
   Answer,
+  ChallengePage,
   NewPageWanted,
   PromptSession,
   Question,
   SecondFactorPrompt,
 } from '../registry/secondFactorPrompt.ts';
 import { Secret } from '../shared/secret.ts';
-import { openChallengePage } from './challengePages.ts';
-import { codePlaceholder, invitation, type Mode, refusalText, waitingTitle } from './promptTexts.ts';
+import { copyChallengeLink, openChallengePage } from './challengePages.ts';
+import {
+  codePlaceholder,
+  invitation,
+  type Mode,
+  pageFailedText,
+  refusalText,
+  waitingTitle,
+  whoAndWhere,
+} from './promptTexts.ts';
 
 const waitingContext = 'secondFactor.promptWaiting';
 
@@ -41,9 +50,10 @@ export class SecondFactorPrompts implements SecondFactorPrompt, vscode.Disposabl
     return box;
   }
 
-  /** The way back to a prompt that is out of sight. */
+  /** The way back to the prompt that went out of sight last. */
   showWaiting(): void {
-    [...this.#open].at(-1)?.show();
+    const open = [...this.#open];
+    (open.findLast(box => box.isHidden) ?? open.at(-1))?.show();
   }
 
   dispose(): void {
@@ -77,7 +87,10 @@ class PromptBox implements PromptSession {
   #mode: Mode = 'code';
   #refusals = 0;
   #pageWait: AbortController | undefined;
-  #pageSpent = false;
+  /** Was refused or has expired; only a new challenge brings another. */
+  #spentPage: ChallengePage | undefined;
+  /** A page was asked for that can be waited for; not every registry has one. */
+  #askedForPage = false;
   #openNextPage = false;
   #closed = false;
   #endNotification: (() => void) | undefined;
@@ -97,7 +110,7 @@ class PromptBox implements PromptSession {
     const answer = Promise.withResolvers<Given>();
     const cancelled = () =>
       answer.reject(new RegistryError('cancelled', { method: 'ASK', url: question.registry.origin }));
-    this.#pending = { question, settle: answer.resolve, giveUp: cancelled };
+    this.#pending = { question, settle: given => this.#settle(given, answer.resolve), giveUp: cancelled };
     signal.addEventListener('abort', cancelled, { once: true });
     if (signal.aborted) cancelled();
     this.#present(question);
@@ -107,7 +120,13 @@ class PromptBox implements PromptSession {
       signal.removeEventListener('abort', cancelled);
       this.#stopWaiting();
       this.#pending = undefined;
+      // What the notification says and offers is another thing while the answer is checked.
+      if (this.isHidden && !this.#closed) this.#notifyHidden();
     }
+  }
+
+  get isHidden(): boolean {
+    return this.#endNotification !== undefined;
   }
 
   close(): void {
@@ -128,30 +147,35 @@ class PromptBox implements PromptSession {
   }
 
   #present(question: Question): void {
-    const { registry, account, refusal, challenge } = question;
-    this.#input.title = account === undefined ? registry.host : `${registry.host} · ${account}`;
+    const { refusal } = question;
+    this.#input.title = whoAndWhere(question);
     this.#input.value = '';
     this.#setBusy(false);
-    this.#pageSpent = false;
     if (refusal?.reason === 'refused') this.#refusals += 1;
     this.#setMode(this.#mode, question);
     if (refusal === undefined) this.#showInvitation();
     else if (refusal.reason === 'rate-limited') this.#countDown(question, refusal.until);
     else this.#say(refusalText(question, refusal, this.#refusals), vscode.InputBoxValidationSeverity.Error);
-    if (this.#openNextPage && challenge.kind === 'otp' && challenge.page !== undefined) void this.#openPage();
     this.show();
+    if (this.#openNextPage && refusal === undefined) void this.#openPage();
+    this.#openNextPage = false;
   }
 
   #accept(): void {
-    const value = this.#input.value.replace(/\s+/g, '');
     if (this.#pending === undefined || !this.#input.enabled) return;
-    if (value === '') {
-      this.#say(vscode.l10n.t('Enter a code first.'), vscode.InputBoxValidationSeverity.Warning);
-      return;
+    const value = asTyped(this.#input.value);
+    const problem = codeProblem(value);
+    if (problem === undefined) {
+      this.#pending.settle({ kind: this.#answerKind(this.#pending.question), value: new Secret(value) });
+    } else {
+      this.#say(problem, vscode.InputBoxValidationSeverity.Warning);
     }
+  }
+
+  #settle(given: Given, resolve: (given: Given) => void): void {
     this.#setBusy(true);
     this.#say(vscode.l10n.t('Checking…'), vscode.InputBoxValidationSeverity.Info);
-    this.#pending.settle({ kind: this.#answerKind(this.#pending.question), value: new Secret(value) });
+    resolve(given);
   }
 
   #answerKind(question: Question): Answer['kind'] {
@@ -159,7 +183,7 @@ class PromptBox implements PromptSession {
     return question.challenge.kind;
   }
 
-  /** While a code is checked nothing can be typed, but Escape and the notification's Cancel still work. */
+  /** While a code is checked nothing can be typed, but Escape still works. */
   #setBusy(busy: boolean): void {
     this.#input.busy = busy;
     this.#input.enabled = !busy;
@@ -210,50 +234,49 @@ class PromptBox implements PromptSession {
   }
 
   async #openPage(): Promise<void> {
+    await this.#usePage(openChallengePage);
+  }
+
+  async #copyLink(): Promise<void> {
+    await this.#usePage(copyChallengeLink);
+  }
+
+  /** Hands the page to the person and waits for it; one that cannot be used is replaced first. */
+  async #usePage(handOver: typeof openChallengePage): Promise<void> {
     const pending = this.#pending;
     if (pending?.question.challenge.kind !== 'otp') return;
     const { page } = pending.question.challenge;
     if (page === undefined) return;
-    this.#openNextPage = this.#pageSpent;
-    if (this.#pageSpent) {
-      this.#setBusy(true);
+    const unheard = page.wait === undefined && !this.#askedForPage;
+    if (page === this.#spentPage || unheard) {
+      this.#askedForPage = true;
+      this.#openNextPage = true;
       pending.settle({ kind: 'new-page' });
-    } else if (await openChallengePage(page, pending.question.registry)) {
-      this.#waitForPage();
+    } else if ((await handOver(page, pending.question.registry)) && pending === this.#pending) {
+      this.#waitForPage(pending, page);
     }
   }
 
-  async #copyLink(): Promise<void> {
-    const challenge = this.#pending?.question.challenge;
-    if (challenge?.kind !== 'otp' || challenge.page === undefined) return;
-    await vscode.env.clipboard.writeText(challenge.page.url.href);
-    this.#waitForPage();
-  }
-
   /** From now on the page may be finished at any time; a code can still be typed meanwhile. */
-  #waitForPage(): void {
-    const pending = this.#pending;
-    const challenge = pending?.question.challenge;
-    if (pending === undefined || challenge?.kind !== 'otp' || challenge.page?.wait === undefined) return;
-    if (this.#pageWait !== undefined) return;
+  #waitForPage(pending: Pending, page: ChallengePage): void {
+    if (this.#pageWait !== undefined || page.wait === undefined) return;
     this.#pageWait = new AbortController();
     this.#input.busy = true;
     this.#showInvitation();
     // From the button, where the focus was, to where a code would be typed.
     void vscode.commands.executeCommand('workbench.action.focusQuickOpen');
-    challenge.page.wait(this.#pageWait.signal).then(
+    page.wait(this.#pageWait.signal).then(
       value => pending.settle({ kind: 'web', value }),
-      () => this.#pageFailed(pending),
+      () => this.#pageFailed(pending, page),
     );
   }
 
-  #pageFailed(pending: Pending): void {
+  #pageFailed(pending: Pending, page: ChallengePage): void {
     if (this.#pending !== pending || this.#pageWait === undefined) return;
     this.#stopWaiting();
     this.#input.busy = false;
-    this.#pageSpent = true;
-    const text = refusalText(pending.question, { reason: 'page-expired' }, this.#refusals);
-    this.#say(text, vscode.InputBoxValidationSeverity.Error);
+    this.#spentPage = page;
+    this.#say(pageFailedText(), vscode.InputBoxValidationSeverity.Error);
   }
 
   #stopWaiting(): void {
@@ -293,18 +316,34 @@ class PromptBox implements PromptSession {
   }
 
   #hidden(): void {
-    const pending = this.#pending;
-    if (this.#closed || this.#endNotification !== undefined) return;
+    if (!this.#closed && !this.isHidden) this.#notifyHidden();
+  }
+
+  /** Stays until the prompt is shown again or closed. While a code is checked there is nothing to take back. */
+  #notifyHidden(): void {
+    this.#endNotification?.();
     const ended = Promise.withResolvers<void>();
     this.#endNotification = ended.resolve;
     const options = {
       location: vscode.ProgressLocation.Notification,
-      cancellable: true,
-      title: waitingTitle(pending?.question),
+      cancellable: this.#pending !== undefined,
+      title: waitingTitle(this.#pending?.question),
     };
     void vscode.window.withProgress(options, async (_progress, token) => {
       token.onCancellationRequested(() => this.#pending?.giveUp());
       await ended.promise;
     });
   }
+}
+
+/** As a header can carry it: digits of other scripts become plain ones, spaces and invisible characters go. */
+function asTyped(text: string): string {
+  return text.normalize('NFKC').replace(/[\s\p{Cf}]+/gu, '');
+}
+
+/** No more is asked of a code's form: registries differ (protocol.md). */
+function codeProblem(value: string): string | undefined {
+  if (value === '') return vscode.l10n.t('Enter a code first.');
+  if (!/^[\x21-\x7e]+$/.test(value)) return vscode.l10n.t('A code has only plain letters, digits and signs.');
+  return undefined;
 }

@@ -12,6 +12,8 @@ describe(`VS Code ${vscodeVersions[0]}`, () => {
     ({
       recoveryCodes: [recoveryCode = ''] = [],
     } = await stage.addPackage('ancient', { folder: '.' }));
+    // So that the explorer lists the package: it is slow to hear of files that come later.
+    await stage.workbench.reload();
     // A code that was accepted would go along with the next version, and no prompt would be seen.
     await stage.registry.admin.behave({ codesOnce: true });
   });

@@ -12,7 +12,7 @@ describe('Publish Package', () => {
 
   after(() => stage.close());
 
-  beforeEach(() => stage.registry.admin.reset());
+  beforeEach(() => stage.reset());
 
   afterEach(function () {
     return stage.cleanUp(this.currentTest);
@@ -44,7 +44,9 @@ describe('Publish Package', () => {
     await stage.publishUntilPrompt('wrong-then-right');
     const { quickInput } = stage.workbench;
     await stage.answer('000000');
-    await quickInput.waitForMessage(`${stage.host} did not accept this code. Nothing is published yet.`);
+    await quickInput.waitForMessage(
+      `${stage.host} did not accept this code. It may be mistyped, used already, or too late. Nothing is published yet.`,
+    );
     assert.equal(await quickInput.value(), '', 'the box is empty for the next code');
     await stage.answer('000001');
     await quickInput.waitForMessage('old entry with the same name');
@@ -100,7 +102,7 @@ describe('Publish Package', () => {
     await quickInput.waitForVisible('with-recovery-code');
     await quickInput.press('Recovery code');
     await stage.answer(recoveryCode);
-    await quickInput.waitForMessage('did not accept this code');
+    await quickInput.waitForMessage('did not accept this recovery code');
     await quickInput.press('Code from the authenticator');
     await quickInput.waitForMessage('Enter sends');
     await stage.answerWithCode('with-recovery-code');
@@ -163,7 +165,7 @@ describe('Publish Package', () => {
     await stage.publishUntilPrompt('hidden');
     const { quickInput } = stage.workbench;
     await quickInput.escape();
-    const waiting = await stage.workbench.waitForNotification(`${stage.host} waits for your code`);
+    const waiting = await stage.workbench.waitForNotification('waits for your code');
     await waiting.followLink('Show');
     await quickInput.waitForVisible('· hidden');
     await waiting.waitForGone();
@@ -179,7 +181,7 @@ describe('Publish Package', () => {
     await stage.addPackage('cancelled');
     await stage.publishUntilPrompt('cancelled');
     await stage.workbench.quickInput.escape();
-    const waiting = await stage.workbench.waitForNotification(`${stage.host} waits for your code`);
+    const waiting = await stage.workbench.waitForNotification('waits for your code');
     await waiting.press('Cancel');
     await stage.workbench.statusBarItem('Nothing was published.').waitFor();
     await stage.assertNotPublished('cancelled', eventsBeforeUpload);

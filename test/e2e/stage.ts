@@ -91,6 +91,12 @@ export class Stage {
     await rm(this.#storage, { recursive: true, force: true });
   }
 
+  /** Before each test: the registry as it was, and no message of the test before on the screen, where only three fit. */
+  async reset(): Promise<void> {
+    await this.registry.admin.reset();
+    await this.workbench.runCommand('Notifications: Clear All Notifications');
+  }
+
   /** After a test that failed: keeps a picture of what was to be seen, and starts the window anew for the next. */
   async cleanUp(test: Mocha.Test | undefined): Promise<void> {
     if (test?.state !== 'failed') return;

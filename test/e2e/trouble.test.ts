@@ -15,7 +15,7 @@ describe('Trouble while publishing', () => {
 
   after(() => stage.close());
 
-  beforeEach(() => stage.registry.admin.reset());
+  beforeEach(() => stage.reset());
 
   afterEach(function () {
     return stage.cleanUp(this.currentTest);
@@ -42,12 +42,12 @@ describe('Trouble while publishing', () => {
 
   it('private', async () => {
     await stage.addPackage('secretive', { manifest: { private: true } });
-    await refused('secretive', 'secretive is marked "private"', ['Open package.json']);
+    await refused('secretive', 'secretive@1.0.0 is marked "private"', ['Open package.json']);
   });
 
   it('a range that works only in the workspace', async () => {
     await stage.addPackage('linked', { manifest: { dependencies: { burrow: 'workspace:^' } } });
-    await refused('linked', 'linked depends on burrow (workspace:^)', ['Open package.json']);
+    await refused('linked', 'linked@1.0.0 depends on burrow (workspace:^)', ['Open package.json']);
   });
 
   it('a prerelease without a tag', async () => {
@@ -72,17 +72,17 @@ describe('Trouble while publishing', () => {
     await stage.answerWithCode('twice');
     await stage.assertPublished('twice');
     await stage.startPublish('twice');
-    const message = await stage.workbench.waitForNotification('exists already');
+    const message = await stage.workbench.waitForNotification('The registry has twice@1.0.0 already');
     assert.equal(
       await message.text(),
-      'twice exists already, and a version can be published only once. Raise the version. Nothing was published.',
+      'The registry has twice@1.0.0 already, and a version can be published only once. Raise the version. Nothing was published.',
     );
   });
 
   it('a failing script: names it and its exit code, and shows what it printed', async () => {
     const scripts = { prepublishOnly: 'node -e "console.log(\'no tests today\'); process.exit(7)"' };
     await stage.addPackage('failing', { manifest: { scripts } });
-    await refused('failing', 'The script "prepublishOnly" of failing failed with exit code 7.', [
+    await refused('failing', 'The script "prepublishOnly" of failing@1.0.0 failed with exit code 7.', [
       'Show the log',
     ]);
     const message = await stage.workbench.waitForNotification('exit code 7');
@@ -94,7 +94,7 @@ describe('Trouble while publishing', () => {
     const registry = await closedPort();
     await stage.addPackage('lonely', { manifest: { publishConfig: { registry } } });
     await stage.workspace.write('lonely/.npmrc', `${registry.replace('http:', '')}:_authToken=unused\n`);
-    await refused('lonely', `The connection to ${new URL(registry).host} failed.`, ['Show the log']);
+    await refused('lonely', `${new URL(registry).host} refuses connections.`, ['Show the log']);
   });
 
   it('a registry that fails after it was asked: looks whether the version is there, and sends nothing again', async () => {
@@ -123,7 +123,7 @@ describe('Trouble while publishing', () => {
     await stage.startPublish('owned');
     await stage.acceptReview('owned@1.1.0');
     const message = await stage.workbench.waitForNotification(
-      `${stage.host} does not allow this account to do that.`,
+      `${stage.host} does not let this account publish owned@1.1.0.`,
     );
     assert.match(await message.text(), /Nothing was published\.$/);
   });

@@ -74,7 +74,11 @@ export class Workbench {
   /** @param entry of the context menu of a file in the explorer; the file by its name. */
   async runFromExplorer(file: string, entry: string): Promise<void> {
     await this.#explorerRow(file).click({ button: 'right' });
-    await this.#pickFromMenu(entry);
+    await this.#pickFromMenu(entry).catch(async () => {
+      // The explorer hears late of files that were just written, and its menu closes when it then lists them.
+      await this.#explorerRow(file).click({ button: 'right' });
+      await this.#pickFromMenu(entry);
+    });
   }
 
   async openFile(file: string): Promise<void> {
@@ -120,7 +124,7 @@ export class Workbench {
     const wanted = this.page
       .locator('.action-item')
       .filter({ has: this.page.getByRole('menuitem', { name: entry, exact: true }) });
-    await wanted.waitFor();
+    await wanted.waitFor({ timeout: 5000 });
     for (let moves = await items.count(); moves >= 0; moves--) {
       if (await wanted.and(this.page.locator('.focused')).count()) return this.page.keyboard.press('Enter');
       await this.page.keyboard.press('ArrowDown');

@@ -54,6 +54,7 @@ describe('RegistryClient', () => {
       signal: never,
       onProgress: () => undefined,
       onChallenge: () => undefined,
+      onPause: () => assert.fail('waited'),
     });
   }
 
@@ -126,6 +127,12 @@ describe('RegistryClient', () => {
     assert.equal(server.received[1]?.headers.authorization, undefined);
   });
 
+  it('keeps what was sent out of the error, even where the registry repeats it', async () => {
+    await start((_request, response) => json(response, 422, { error: `no, ${token}, no` }));
+    const error = await failure(publish());
+    assert.equal(error.details.serverText, 'no, ***, no');
+  });
+
   it('follows no redirect, neither with a write nor with a read', async () => {
     await start((_request, response) => {
       response.writeHead(307, { location: new URL('/elsewhere', server.url).href });
@@ -170,7 +177,7 @@ describe('RegistryClient', () => {
     [404, {}, {}, 'not-found'],
     [409, { error: 'this package is already present' }, {}, 'conflict'],
     [422, {}, {}, 'rejected'],
-    [429, {}, { 'retry-after': '7' }, 'rate-limited'],
+    [429, {}, { 'retry-after': '700' }, 'rate-limited'],
     [500, {}, {}, 'server'],
     [501, {}, {}, 'unsupported'],
   ];
@@ -179,7 +186,7 @@ describe('RegistryClient', () => {
       await start((_request, response) => json(response, status, body, headers));
       const error = await failure(publish());
       assert.equal(error.code, code);
-      assert.equal(error.details.retryAfterSeconds, status === 429 ? 7 : undefined);
+      assert.equal(error.details.retryAfterSeconds, status === 429 ? 700 : undefined);
       assert.equal(error.details.outcomeUnknown, status === 500);
     });
   }

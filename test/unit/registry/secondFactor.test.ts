@@ -47,9 +47,11 @@ const otp = (value: string): Answer => ({ kind: 'otp', value: new Secret(value) 
 const challenged: Attempt<string> = { kind: 'challenged', challenge: { kind: 'otp' } };
 const done: Attempt<string> = { kind: 'done', value: 'done' };
 
-function context(signal = new AbortController().signal): SecondFactorContext {
+function context(signal = new AbortController().signal): SecondFactorContext & { readonly pauses: Date[] } {
   const registry = new URL('https://registry.example/');
-  return { registry, account: 'wombat', purpose: { kind: 'publish', spec: 'burrow@1.0.0' }, signal };
+  const pauses: Date[] = [];
+  const purpose = { kind: 'publish', spec: 'burrow@1.0.0' } as const;
+  return { registry, account: 'wombat', purpose, signal, pauses, onPause: until => pauses.push(until) };
 }
 
 /** A registry that accepts some codes, and remembers what it was sent. */
@@ -87,7 +89,7 @@ describe('SecondFactor', () => {
     assert.equal(person.opened, 1);
     assert.deepEqual(
       person.questions.map(question => question.refusal),
-      [undefined, { reason: 'refused', clockAheadSeconds: -48 }],
+      [undefined, { reason: 'refused', answer: 'otp', clockAheadSeconds: -48 }],
     );
   });
 
@@ -139,7 +141,7 @@ describe('SecondFactor', () => {
     const { sent, send } = registryTaking('111111');
     await new SecondFactor(person).with(context(), send);
     assert.deepEqual(sent, [undefined, undefined, '111111']);
-    assert.deepEqual(person.questions[1]?.refusal, { reason: 'page-expired' });
+    assert.equal(person.questions[1]?.refusal, undefined, 'nothing was refused');
   });
 
   it('keeps the prompt open on 429 and says until when', async () => {
@@ -155,6 +157,49 @@ describe('SecondFactor', () => {
     const seconds = (refusal.until.getTime() - before) / 1000;
     assert.ok(seconds >= 40 && seconds < 45, `${seconds} s`);
     assert.equal(person.opened, 1);
+  });
+
+  it('waits by itself on 429 where no answer was sent, and says until when', async () => {
+    const wombat = context();
+    const tooMany = new RegistryError('rate-limited', { method: 'PUT', url: '', retryAfterSeconds: 1 });
+    const started = Date.now();
+    let sent = 0;
+    await new SecondFactor(new Person()).with(wombat, async () => {
+      sent += 1;
+      if (sent === 1) throw tooMany;
+      return done;
+    });
+    assert.equal(sent, 2);
+    assert.ok(Date.now() - started >= 990);
+    assert.equal(wombat.pauses.length, 1);
+  });
+
+  it('stops waiting on 429 when it is cancelled, and does not wait for an hour', async () => {
+    const cancelled = new AbortController();
+    const late = (retryAfterSeconds: number) => () =>
+      Promise.reject(new RegistryError('rate-limited', { method: 'PUT', url: '', retryAfterSeconds }));
+    const wombat = { ...context(cancelled.signal), onPause: () => cancelled.abort() };
+    await assert.rejects(new SecondFactor(new Person()).with(wombat, late(60)), { code: 'cancelled' });
+    await assert.rejects(new SecondFactor(new Person()).with(context(), late(3600)), {
+      code: 'rate-limited',
+    });
+  });
+
+  it('keeps the page of the first challenge when the answer to a code names none that can be waited for', async () => {
+    const wait = () => Promise.reject(new Error('not waited for'));
+    const page = { url: new URL('https://registry.example/auth'), trustedHost: true };
+    const replies: Attempt<string>[] = [
+      { kind: 'challenged', challenge: { kind: 'otp', page: { ...page, wait } } },
+      { kind: 'challenged', challenge: { kind: 'otp', page } },
+      done,
+    ];
+    const person = new Person(otp('000000'), otp('111111'));
+    await new SecondFactor(person).with(
+      context(),
+      async () => replies.shift() ?? assert.fail('sent too often'),
+    );
+    const [, second] = person.questions;
+    assert.equal(second?.challenge.kind === 'otp' && second.challenge.page?.wait, wait);
   });
 
   it('ends with cancelled, sends nothing more and closes the prompt when the person gives up', async () => {

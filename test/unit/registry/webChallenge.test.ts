@@ -1,6 +1,7 @@
 /** The page of a web challenge: whose it is, and waiting for what was done on it, over real HTTP. */
 import assert from 'node:assert/strict';
 import type { RegistryAccess } from '../../../src/registry/account.ts';
+import type { ChallengePage } from '../../../src/registry/secondFactorPrompt.ts';
 import { Transport } from '../../../src/registry/transport.ts';
 import { challengePage, isTrustedHost, throughMirror } from '../../../src/registry/webChallenge.ts';
 import { Secret } from '../../../src/shared/secret.ts';
@@ -45,6 +46,11 @@ describe('doneUrl', () => {
     assert.equal(polled.href, 'https://m.example/npm/-/v1/done?authId=1');
   });
 
+  it('cannot lead out of the mirror', () => {
+    const sly = new URL('https://public.example///evil.example/done');
+    assert.equal(throughMirror(sly, new URL('https://m.example/'), publicRegistry).host, 'm.example');
+  });
+
   it('elsewhere stays as it is', () => {
     const doneUrl = new URL('https://other.example/done');
     assert.equal(throughMirror(doneUrl, new URL('https://m.example/'), publicRegistry), doneUrl);
@@ -66,7 +72,7 @@ describe('waiting for a page', () => {
     return server;
   }
 
-  function pageOf(registry: URL, doneUrl: URL) {
+  function pageOf(registry: URL, doneUrl: URL): ChallengePage {
     const access: RegistryAccess = {
       registry,
       credentials: { kind: 'bearer', token: new Secret('session') },
@@ -74,9 +80,11 @@ describe('waiting for a page', () => {
     };
     const transport = new Transport(access, 'test', () => undefined);
     transports.push(transport);
-    const page = challengePage({ authUrl: doneUrl, doneUrl }, registry, publicRegistry, transport);
-    assert.ok(page.wait !== undefined);
-    return page.wait;
+    return challengePage({ authUrl: doneUrl, doneUrl }, registry, publicRegistry, transport);
+  }
+
+  function waitAt(registry: URL, doneUrl: URL, signal = new AbortController().signal): Promise<Secret> {
+    return pageOf(registry, doneUrl).wait?.(signal) ?? assert.fail('cannot be waited for');
   }
 
   it('asks again after the time that the registry names, and ends with the token', async () => {
@@ -86,7 +94,7 @@ describe('waiting for a page', () => {
       if (count < 3) json(response, 202, {}, { 'retry-after': '0' });
       else json(response, 200, { token: 'web-token' });
     });
-    const token = await pageOf(server.url, new URL('/done', server.url))(new AbortController().signal);
+    const token = await waitAt(server.url, new URL('/done', server.url));
     assert.equal(token.reveal(), 'web-token');
     assert.equal(server.received[0]?.headers.authorization, 'Bearer session');
     const pauses = times.slice(1).map((time, index) => time - (times[index] ?? 0));
@@ -96,11 +104,19 @@ describe('waiting for a page', () => {
     );
   });
 
-  it('gives a foreign doneUrl no credential', async () => {
+  it('does not ask a foreign address, however it is dressed', async () => {
     const registry = await start(() => assert.fail('not asked'));
-    const foreign = await start((_request, response) => json(response, 200, { token: 'web-token' }));
-    await pageOf(registry.url, new URL('/done', foreign.url))(new AbortController().signal);
-    assert.equal(foreign.received[0]?.headers.authorization, undefined);
+    const foreign = await start(() => assert.fail('not asked'));
+    for (const path of ['/done', `//${registry.url.host}/done`]) {
+      assert.equal(pageOf(registry.url, new URL(foreign.url.origin + path)).wait, undefined, path);
+    }
+  });
+
+  it('goes on when the registry has a passing fault', async () => {
+    const server = await start((_request, response, count) =>
+      count === 1 ? json(response, 503, {}) : json(response, 200, { token: 'web-token' }),
+    );
+    assert.equal((await waitAt(server.url, new URL('/done', server.url))).reveal(), 'web-token');
   });
 
   for (const [what, respond] of [
@@ -109,14 +125,14 @@ describe('waiting for a page', () => {
   ] satisfies [string, Respond][]) {
     it(`ends when the registry ${what}`, async () => {
       const server = await start(respond);
-      const waiting = pageOf(server.url, new URL('/done', server.url))(new AbortController().signal);
+      const waiting = waitAt(server.url, new URL('/done', server.url));
       await assert.rejects(waiting, { code: 'page-expired' });
     });
   }
 
   it('reads no more than 64 KiB of an answer', async () => {
     const server = await start((_request, response) => json(response, 200, { token: 'x'.repeat(70_000) }));
-    const waiting = pageOf(server.url, new URL('/done', server.url))(new AbortController().signal);
+    const waiting = waitAt(server.url, new URL('/done', server.url));
     await assert.rejects(waiting, { code: 'protocol' });
   });
 
@@ -126,7 +142,7 @@ describe('waiting for a page', () => {
       json(response, 202, {}, { 'retry-after': '60' });
       response.on('close', () => cancelled.abort());
     });
-    const waiting = pageOf(server.url, new URL('/done', server.url))(cancelled.signal);
+    const waiting = waitAt(server.url, new URL('/done', server.url), cancelled.signal);
     await assert.rejects(waiting, { code: 'cancelled' });
   });
 });

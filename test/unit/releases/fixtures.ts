@@ -165,7 +165,9 @@ export function recordingView(answer: (preview: ReleasePreview) => boolean = () 
       return answer(preview);
     },
     upload: () => enter('upload'),
+    identify: () => {},
     waitForCode: () => enter('wait for code'),
+    pause: () => enter('pause'),
     lookUp: () => enter('look up'),
   };
 }

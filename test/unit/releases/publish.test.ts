@@ -19,6 +19,7 @@ describe('Publisher', () => {
       tag: 'latest',
       registry: stage.registry.url,
       account: 'wombat',
+      lookedUp: false,
     });
     assert.deepEqual(await stage.ran(), events);
     const before = ['check', 'prepublishOnly', 'prepack', 'prepare', 'pack', 'postpack', 'review', 'upload'];

@@ -75,7 +75,7 @@ describe('Publisher: an upload without a clear answer', () => {
   const missing: readonly (readonly [string, Respond, Published])[] = [
     ['the connection is gone', hangUp, 'unknown'],
     ['a gateway failed', badGateway, 'unknown'],
-    ['the registry failed', internalError, 'no'],
+    ['the registry failed', internalError, 'unknown'],
   ];
   for (const [name, answer, expected] of missing) {
     it(`says ${expected} when ${name} and the version is not there`, async () => {

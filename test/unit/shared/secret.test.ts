@@ -41,6 +41,7 @@ describe('redaction', () => {
     ['a recovery code', `code ${recoveryCode}.`, recoveryCode],
     ['an otpauth URL', 'otpauth://totp/npm:wombat?secret=ABCDEFGH', 'ABCDEFGH'],
     ['an authorization header', 'authorization: Bearer abcdef0123456789', 'abcdef0123456789'],
+    ['a token in an .npmrc', '//registry.example/:_authToken=abc-def', 'abc-def'],
     ['the token in a sign-out path', 'DELETE https://registry.example/-/user/token/abcdef', 'abcdef'],
   ] as const) {
     it(`takes out ${what}`, () => {
