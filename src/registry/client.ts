@@ -9,7 +9,13 @@ import type { RegistryError, RegistryErrorCode } from './errors.ts';
 import { type Packument, toPackument, toUsername } from './responses.ts';
 import type { Attempt, SecondFactor, SecondFactorContext } from './secondFactor.ts';
 import type { Challenge, Purpose } from './secondFactorPrompt.ts';
-import { type Answer, answerError, type ReplayableBody, type Request, Transport } from './transport.ts';
+import {
+  answerError,
+  type RegistryAnswer,
+  type ReplayableBody,
+  type Request,
+  Transport,
+} from './transport.ts';
 import { challengePage } from './webChallenge.ts';
 
 /** Without readmes and scripts; falls back to the whole document on registries that know only that. */
@@ -103,8 +109,12 @@ export class RegistryClient {
     return { method: 'GET', url: new URL(path, this.#access.registry), command, signal };
   }
 
-  async #guarded(context: SecondFactorContext, request: Request, onChallenge: () => void): Promise<Answer> {
-    return await this.#secondFactor.with(context, async (otp): Promise<Attempt<Answer>> => {
+  async #guarded(
+    context: SecondFactorContext,
+    request: Request,
+    onChallenge: () => void,
+  ): Promise<RegistryAnswer> {
+    return await this.#secondFactor.with(context, async (otp): Promise<Attempt<RegistryAnswer>> => {
       const sentAt = Date.now();
       const answer = await this.#transport.send({ ...request, ...(otp === undefined ? {} : { otp }) });
       if (answer.status >= 200 && answer.status < 300) return { kind: 'done', value: answer };
@@ -120,7 +130,7 @@ export class RegistryClient {
     });
   }
 
-  #challengeIn(answer: Answer): Challenge | undefined {
+  #challengeIn(answer: RegistryAnswer): Challenge | undefined {
     if (answer.status !== 401) return undefined;
     const asked = unauthorized(answer);
     if (asked.kind === 'email') return { kind: 'email' };
@@ -134,7 +144,7 @@ export class RegistryClient {
   }
 
   /** The error for an answer that is neither success nor a challenge. */
-  #refusal(request: Request, answer: Answer): RegistryError {
+  #refusal(request: Request, answer: RegistryAnswer): RegistryError {
     return answerError(refusalCode(answer), request, answer);
   }
 }
@@ -146,7 +156,7 @@ function escapedName(name: string): string {
   return escapedName;
 }
 
-function refusalCode(answer: Answer): RegistryErrorCode {
+function refusalCode(answer: RegistryAnswer): RegistryErrorCode {
   switch (answer.status) {
     case 401: {
       const { kind } = unauthorized(answer);
@@ -172,7 +182,7 @@ function refusalCode(answer: Answer): RegistryErrorCode {
   }
 }
 
-function unauthorized(answer: Answer): Unauthorized {
+function unauthorized(answer: RegistryAnswer): Unauthorized {
   return readUnauthorized({
     wwwAuthenticate: answer.header('www-authenticate'),
     npmNotice: answer.header('npm-notice'),
@@ -182,7 +192,7 @@ function unauthorized(answer: Answer): Unauthorized {
 }
 
 /** This computer's clock minus the registry's, in seconds, from the `Date` header; half the round trip is taken off. */
-function clockAhead(answer: Answer, sentAt: number): number | undefined {
+function clockAhead(answer: RegistryAnswer, sentAt: number): number | undefined {
   const date = Date.parse(answer.header('date') ?? '');
   if (Number.isNaN(date)) return undefined;
   // `Date` has whole seconds, so on average it is half a second behind.

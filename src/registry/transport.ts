@@ -38,7 +38,7 @@ export interface Request {
   readonly onProgress?: (sent: number) => void;
 }
 
-export interface Answer {
+export interface RegistryAnswer {
   readonly status: number;
   readonly body: unknown;
   readonly bodyText: string;
@@ -65,7 +65,7 @@ export class Transport {
    * Any status is an answer; only its absence is an error.
    * @throws RegistryError `network`, `protocol` (too long), `unsafe`, `cancelled`
    */
-  async send(request: Request): Promise<Answer> {
+  async send(request: Request): Promise<RegistryAnswer> {
     const started = performance.now();
     const sent = { bytes: 0 };
     try {
@@ -136,7 +136,11 @@ export class Transport {
 }
 
 /** An error for an answer that a caller cannot use; quotes the registry's sentence for the log. */
-export function answerError(code: RegistryErrorCode, request: Request, answer: Answer): RegistryError {
+export function answerError(
+  code: RegistryErrorCode,
+  request: Request,
+  answer: RegistryAnswer,
+): RegistryError {
   const { errorText } = answer;
   const retryAfter = retryAfterSeconds(answer);
   return new RegistryError(code, {
@@ -151,7 +155,7 @@ export function answerError(code: RegistryErrorCode, request: Request, answer: A
 }
 
 /** `Retry-After` in seconds; its date form (RFC 9110 §10.2.3) is counted from now. */
-export function retryAfterSeconds(answer: Answer): number | undefined {
+export function retryAfterSeconds(answer: RegistryAnswer): number | undefined {
   const value = answer.header('retry-after');
   if (value === undefined) return undefined;
   if (/^\d+$/.test(value.trim())) return Number(value);

@@ -10,7 +10,13 @@ import { isLoopback } from './dispatcher.ts';
 import { RegistryError } from './errors.ts';
 import { toWebToken } from './responses.ts';
 import type { ChallengePage } from './secondFactorPrompt.ts';
-import { type Answer, answerError, type Request, retryAfterSeconds, type Transport } from './transport.ts';
+import {
+  answerError,
+  type RegistryAnswer,
+  type Request,
+  retryAfterSeconds,
+  type Transport,
+} from './transport.ts';
 
 const shortestPauseSeconds = 1;
 const longestPauseSeconds = 30;
@@ -70,7 +76,7 @@ async function waitForToken(doneUrl: URL, transport: Transport, signal: AbortSig
 }
 
 /** A passing fault says nothing of what the person does on the page: undefined, and the wait goes on. */
-async function poll(request: Request, transport: Transport): Promise<Answer | undefined> {
+async function poll(request: Request, transport: Transport): Promise<RegistryAnswer | undefined> {
   try {
     const answer = await transport.send(request);
     return answer.status >= 500 || answer.status === 429 ? undefined : answer;
@@ -80,12 +86,12 @@ async function poll(request: Request, transport: Transport): Promise<Answer | un
   }
 }
 
-function pauseMs(answer: Answer | undefined): number {
+function pauseMs(answer: RegistryAnswer | undefined): number {
   const asked = (answer === undefined ? undefined : retryAfterSeconds(answer)) ?? shortestPauseSeconds;
   return Math.min(Math.max(asked, shortestPauseSeconds), longestPauseSeconds) * 1000;
 }
 
-function finished(request: Request, answer: Answer): Secret {
+function finished(request: Request, answer: RegistryAnswer): Secret {
   const token = answer.status === 200 ? toWebToken(answer.body) : undefined;
   if (token === undefined) throw answerError('page-expired', request, answer);
   return new Secret(token);
