@@ -92,6 +92,7 @@ class PromptBox implements PromptSession {
   /** A page was asked for that can be waited for; not every registry has one. */
   #askedForPage = false;
   #openNextPage = false;
+  #reshowing = false;
   #closed = false;
   #endNotification: (() => void) | undefined;
   #countdown: NodeJS.Timeout | undefined;
@@ -221,6 +222,7 @@ class PromptBox implements PromptSession {
       if (this.#input.value !== '') this.#input.value = '';
       this.#setMode(other, question);
       this.#showInvitation();
+      this.#focusInput();
     });
   }
 
@@ -230,6 +232,7 @@ class PromptBox implements PromptSession {
     this.#addButton(masked ? 'eye' : 'eye-closed', tooltip, () => {
       this.#input.password = !masked;
       this.#setButtons(question);
+      this.#focusInput();
     });
   }
 
@@ -263,8 +266,6 @@ class PromptBox implements PromptSession {
     this.#pageWait = new AbortController();
     this.#input.busy = true;
     this.#showInvitation();
-    // From the button, where the focus was, to where a code would be typed.
-    void vscode.commands.executeCommand('workbench.action.focusQuickOpen');
     page.wait(this.#pageWait.signal).then(
       value => pending.settle({ kind: 'web', value }),
       () => this.#pageFailed(pending, page),
@@ -315,8 +316,17 @@ class PromptBox implements PromptSession {
     this.#input.validationMessage = { message, severity };
   }
 
+  /** From the button that was pressed to where the next keystroke belongs: only showing an input box gives it the focus. */
+  #focusInput(): void {
+    this.#reshowing = true;
+    this.#input.hide();
+    this.#input.show();
+  }
+
   #hidden(): void {
-    if (!this.#closed && !this.isHidden) this.#notifyHidden();
+    const reshown = this.#reshowing;
+    this.#reshowing = false;
+    if (!reshown && !this.#closed && !this.isHidden) this.#notifyHidden();
   }
 
   /** Stays until the prompt is shown again or closed. While a code is checked there is nothing to take back. */

@@ -90,6 +90,7 @@ describe('Publish Package', () => {
     await quickInput.press('Recovery code');
     await quickInput.waitForMessage('Each recovery code works once.');
     assert.equal(await quickInput.placeholder(), 'One of your recovery codes');
+    await quickInput.waitForFocus();
     await stage.answer(recoveryCode);
     await stage.assertPublished('with-recovery-code');
 

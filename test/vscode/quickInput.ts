@@ -57,6 +57,11 @@ export class QuickInput {
     return (await this.#input.getAttribute('placeholder')) ?? '';
   }
 
+  /** Waits until what is typed goes into the box. */
+  async waitForFocus(): Promise<void> {
+    await this.#widget.locator('.quick-input-box input:focus').waitFor();
+  }
+
   async value(): Promise<string> {
     return this.#input.inputValue();
   }

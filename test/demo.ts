@@ -1,0 +1,172 @@
+/**
+ * `npm run demo`: all there is, to try out: a registry with an account that has 2FA, the page that plays its
+ * authenticator, and VS Code in the browser with the extension and three packages. Ctrl-C stops everything and
+ * removes what was made. `--port`, `--registry-port` and `--authenticator-port` fix the ports.
+ * `npm run demo -- --smoke` publishes one package in it with a headless browser, and exits with 0 if that worked.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { startRegistry, type TestRegistry } from './registry/index.ts';
+import { findChromium } from './vscode/chromium.ts';
+import { downloadVSCode } from './vscode/download.ts';
+import { endDescendants } from './vscode/processes.ts';
+import { type RunningVSCode, startVSCode } from './vscode/server.ts';
+import { openWorkbench, type Workbench } from './vscode/workbench.ts';
+import { createWorkspace } from './workspace.ts';
+
+const account = 'wombat';
+
+const { values: options } = parseArgs({
+  options: {
+    smoke: { type: 'boolean', default: false },
+    port: { type: 'string', default: '0' },
+    'registry-port': { type: 'string', default: '0' },
+    'authenticator-port': { type: 'string', default: '0' },
+  },
+});
+
+interface Demo {
+  readonly registry: TestRegistry;
+  readonly vscode: RunningVSCode;
+}
+
+/** What has to be undone at the end, in the order in which it was done. */
+const undo: (() => Promise<void>)[] = [];
+
+async function main(): Promise<number> {
+  const signal = stopSignal().then(() => 'stopped' as const);
+  const work = options.smoke ? smoke() : start().then(demo => explain(demo));
+  // Stopped in the middle of the work, whatever it runs at the moment is ended first; that it then fails is expected.
+  const ended = await Promise.race([work, signal]);
+  if (ended === 'stopped') {
+    work.catch(() => {});
+    await endDescendants(process.pid);
+    return 130;
+  }
+  if (!options.smoke) await signal;
+  return 0;
+}
+
+/** One Ctrl-C can arrive twice, once from the terminal and once from npm. */
+function stopSignal(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  return promise;
+}
+
+async function start(): Promise<Demo> {
+  await useTemporaryFolder();
+  const vsix = await step('Building the extension', packageQuietly);
+  await step('Getting VS Code (only the first time: about 50 MB, which takes a minute)', () =>
+    downloadVSCode(),
+  );
+  const registry = await step('Starting the registry', async () => {
+    const started = await startRegistry({
+      storage: join(tmpdir(), 'registry'),
+      port: Number(options['registry-port']),
+      adminPort: Number(options['authenticator-port']),
+    });
+    undo.push(() => started.close());
+    return started;
+  });
+  const { token } = await registry.admin.addUser({ name: account, twoFactor: 'auth-and-writes' });
+  const workspace = await createWorkspace(registry.url, token);
+  const vscode = await step('Starting VS Code', async () => {
+    const { folder, env } = workspace;
+    const started = await startVSCode({ folder, env, vsix, port: Number(options.port) });
+    undo.push(() => started.close());
+    return started;
+  });
+  return { registry, vscode };
+}
+
+/** Everything temporary, VS Code's and npm's things too, lands in one folder, which is easily removed. */
+async function useTemporaryFolder(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'demo-'));
+  undo.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  for (const variable of ['TMPDIR', 'TEMP', 'TMP']) process.env[variable] = folder;
+}
+
+/** In a process of its own, since vsce prints what it packs. Its path is what `package.ts` prints last. */
+async function packageQuietly(): Promise<string> {
+  const script = join(import.meta.dirname, 'package.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, [script]);
+  return stdout.trimEnd().split('\n').at(-1) ?? '';
+}
+
+async function step<T>(what: string, action: () => Promise<T>): Promise<T> {
+  const started = Date.now();
+  process.stdout.write(`${what} … `);
+  const result = await action();
+  console.log(`${((Date.now() - started) / 1000).toFixed(1)} s`);
+  return result;
+}
+
+function explain({ registry, vscode }: Demo): void {
+  console.log(`
+  VS Code        ${vscode.url}
+  Authenticator  ${registry.adminUrl}authenticator
+  Registry       ${registry.url}
+  Account        ${account}, with 2FA for signing in and for writes; npm is signed in as it already
+
+What to do now
+
+  1. Open the first address in your browser: it is VS Code, with three packages.
+  2. Press F1, type "Publish Package", press Enter, and choose "burrow".
+  3. Look at what would be published, and press Enter. The registry asks for a code.
+  4. Open the second address in another tab: it shows the code that your phone would show.
+  5. Type it in VS Code and press Enter. The package is published.
+
+Try "slow-digger" too: its script takes five seconds, and runs once, however many wrong codes you type.
+
+Ctrl-C stops everything and removes it.`);
+}
+
+/** @throws when the package cannot be published, with what is to be seen instead. */
+async function smoke(): Promise<void> {
+  const started = Date.now();
+  const { registry, vscode } = await start();
+  await step('Getting a browser (installed on Debian, if there is none)', findChromium);
+  const workbench = await step('Opening VS Code', () => openWorkbench({ url: vscode.url }));
+  undo.push(() => workbench.close());
+  await step('Publishing burrow', () => publish(workbench, registry));
+  const version = await publishedVersion(registry);
+  if (version !== '1.4.0') throw new Error(`The registry has ${version ?? 'no version'} of burrow.`);
+  console.log(`burrow@${version} is on the registry, after ${Math.round((Date.now() - started) / 1000)} s.`);
+}
+
+async function publish(workbench: Workbench, registry: TestRegistry): Promise<void> {
+  const { quickInput } = workbench;
+  await workbench.runCommand('npm Security: Publish Package');
+  await quickInput.waitForVisible('Publish which package?');
+  await quickInput.pick('burrow');
+  await quickInput.waitForVisible('Publish burrow@1.4.0?');
+  await quickInput.accept();
+  await quickInput.waitForVisible(`${new URL(registry.url).host} · ${account}`);
+  await quickInput.type(await registry.admin.code(account));
+  await quickInput.accept();
+  await workbench.waitForNotification('Published burrow@1.4.0');
+}
+
+async function publishedVersion(registry: TestRegistry): Promise<string | undefined> {
+  const packument = await registry.admin.packument('burrow');
+  const tags = packument?.['dist-tags'] as { readonly latest?: string } | undefined;
+  return tags?.latest;
+}
+
+async function cleanUp(): Promise<void> {
+  for (const action of undo.toReversed()) await action();
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+} finally {
+  await cleanUp();
+}
+process.exit();
