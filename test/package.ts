@@ -25,10 +25,7 @@ const required = [
 ];
 
 /** What may be in it besides: chunks have a hash in their names. */
-const allowed = [
-  /^extension\/out\/extension\/\w+-[0-9A-Z]{8}\.js(\.LEGAL\.txt)?$/,
-  /^extension\/media\/[\w.-]+\.(png|svg)$/,
-];
+const allowed = [/^extension\/out\/extension\/\w+-[0-9A-Z]{8}\.js(\.LEGAL\.txt)?$/];
 
 let packaged: Promise<string> | undefined;
 
@@ -52,7 +49,7 @@ async function pack(): Promise<string> {
     // All of them are in the bundle.
     dependencies: false,
     allowMissingRepository: true,
-    // There is no repository to point the README's links to; the pictures are in the VSIX.
+    // There is no repository to point the README's links to.
     rewriteRelativeLinks: false,
   });
   await checkContents(packagePath);

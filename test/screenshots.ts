@@ -47,7 +47,7 @@ const scenes: readonly Scene[] = [
       },
       prompt: async stage => {
         await stage.acceptReview('burrow@1.4.0');
-        await promptIsOpen(stage);
+        await promptSays(stage, 'Nothing is published yet.');
       },
       'prompt-shown-code': async ({ workbench }) => {
         await workbench.quickInput.press('Show what is typed');
@@ -59,13 +59,13 @@ const scenes: readonly Scene[] = [
         await quickInput.accept();
         await quickInput.waitForMessage('Checking…');
       },
-      'prompt-refused': async ({ registry, workbench }) => {
-        await registry.admin.behave({ latencyMs: { reads: 0, writes: 0 } });
-        await workbench.quickInput.waitForMessage('did not accept this code');
+      'prompt-refused': async stage => {
+        await stage.registry.admin.behave({ latencyMs: { reads: 0, writes: 0 } });
+        await promptSays(stage, 'did not accept this code');
       },
       'prompt-refused-again': async stage => {
         await stage.answer('000000');
-        await stage.workbench.quickInput.waitForMessage('old entry with the same name');
+        await promptSays(stage, 'old entry with the same name');
       },
       'prompt-recovery-code': async ({ workbench: { quickInput } }) => {
         await quickInput.press('Recovery code');
@@ -87,7 +87,7 @@ const scenes: readonly Scene[] = [
       },
       'prompt-web': async stage => {
         await stage.acceptReview('@wombat/tunnel@0.2.0');
-        await promptIsOpen(stage);
+        await promptSays(stage, 'Nothing is published yet.');
       },
       'prompt-web-waiting': async ({ host, workbench }) => {
         const { quickInput } = workbench;
@@ -128,13 +128,12 @@ const scenes: readonly Scene[] = [
         await stage.registry.admin.behave({ clockAheadSeconds: 300 });
         await stage.startPublish('burrow');
         await stage.acceptReview('burrow@1.4.0');
-        await stage.workbench.quickInput.waitForVisible('· wombat');
-        await stage.workbench.quickInput.waitForMessage('no longer valid');
+        await promptSays(stage, 'no longer valid');
       },
       'prompt-clock': async stage => {
         await stage.registry.admin.behave({ rateLimit: { tries: 2, seconds: 60 } });
         await stage.answer('000000');
-        await stage.workbench.quickInput.waitForMessage('seconds behind');
+        await promptSays(stage, 'seconds behind');
       },
       'prompt-rate-limited': async stage => {
         await stage.answer('000001');
@@ -153,7 +152,7 @@ const scenes: readonly Scene[] = [
         await stage.addPackage('molehill', { user: {}, manifest: { scripts: {} } });
         await stage.startPublish('molehill');
         await stage.acceptReview('molehill@1.0.0');
-        await stage.workbench.quickInput.waitForVisible('· molehill');
+        await promptSays(stage, 'Nothing is published yet.');
       },
     },
     end: async stage => {
@@ -209,8 +208,8 @@ const scenes: readonly Scene[] = [
   {
     states: {
       'unsaved-changes': async stage => {
-        await stage.openFile('burrow/index.js');
-        await stage.workbench.page.keyboard.type('/* deeper */ ');
+        await stage.openFile('burrow/README.md');
+        await stage.workbench.page.keyboard.type('Deeper. ');
         await stage.startPublish('burrow');
         await stage.workbench.dialog.waitForVisible('The package has changes that are not saved.');
       },
@@ -275,9 +274,10 @@ async function progressIsGone({ workbench: { page } }: Stage, folder: string): P
   await progress.waitFor({ state: 'detached' });
 }
 
-async function promptIsOpen({ host, workbench }: Stage): Promise<void> {
-  await workbench.quickInput.waitForVisible(`${host} · wombat`);
-  await workbench.quickInput.waitForMessage('Nothing is published yet.');
+/** The progress notification catches up with the prompt after a moment. */
+async function promptSays({ workbench }: Stage, message: string): Promise<void> {
+  await workbench.quickInput.waitForMessage(message);
+  await workbench.waitForNotification('waiting for your code');
 }
 
 async function cancelWaiting({ workbench }: Stage): Promise<void> {
