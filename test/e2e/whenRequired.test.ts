@@ -5,7 +5,8 @@ import { actions, asksForCode, levels } from '../../src/twofactor/levels.ts';
 import { Stage } from './stage.ts';
 
 /** Runs in the page, whose types these tests do not have: adds what must be refused, and waits for the refusals. */
-const smuggle = `async body => {
+const smuggle = `(async () => {
+  const { body } = document;
   const blocked = [];
   document.addEventListener('securitypolicyviolation', event => blocked.push(event.effectiveDirective));
   body.insertAdjacentHTML('beforeend', '<img src="http://127.0.0.1:9/x.png"><p onclick="1">.</p>');
@@ -14,7 +15,7 @@ const smuggle = `async body => {
   body.append(script);
   while (blocked.length < 3) await new Promise(resolve => requestAnimationFrame(resolve));
   return blocked.sort();
-}`;
+})()`;
 
 describe('When Does npm Ask for a Code?', () => {
   let stage: Stage;
