@@ -24,7 +24,7 @@ function publishedText({ name, version, registry, tag, lookedUp }: PublishedRele
         spec,
         registry.host,
       )
-    : vscode.l10n.t('Published {0} on {1} with the tag {2}.', spec, registry.host, tag);
+    : vscode.l10n.t('Published {0} ({1}) on {2}.', spec, tag, registry.host);
 }
 
 /** Only npm's own registry is known to have a website for its packages. */

@@ -69,8 +69,17 @@ function contents({ tarball, files, publishedBefore }: ReleasePreview): string {
   return [
     files.length === 1 ? vscode.l10n.t('1 file') : vscode.l10n.t('{0} files', files.length),
     vscode.l10n.t('{0} packed, {1} unpacked', bytes(tarball.size), bytes(tarball.unpackedSize)),
+    ...suspicions(files),
     ...(publishedBefore === false ? [vscode.l10n.t('the first version of this package')] : []),
   ].join(' · ');
+}
+
+function suspicions(files: readonly PreviewedFile[]): string[] {
+  const count = files.filter(file => file.suspicion !== undefined).length;
+  if (count === 0) return [];
+  return [
+    count === 1 ? vscode.l10n.t('1 looks like a secret') : vscode.l10n.t('{0} look like secrets', count),
+  ];
 }
 
 function fileItems(files: readonly PreviewedFile[], open: vscode.QuickInputButton): Item[] {

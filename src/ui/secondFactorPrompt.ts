@@ -12,6 +12,7 @@ import type {
   NewPageWanted,
   PromptSession,
   Question,
+  Refusal,
   SecondFactorPrompt,
 } from '../registry/secondFactorPrompt.ts';
 import { Secret } from '../shared/secret.ts';
@@ -156,7 +157,7 @@ class PromptBox implements PromptSession {
     this.#setMode(this.#mode, question);
     if (refusal === undefined) this.#showInvitation();
     else if (refusal.reason === 'rate-limited') this.#countDown(question, refusal.until);
-    else this.#say(refusalText(question, refusal, this.#refusals), vscode.InputBoxValidationSeverity.Error);
+    else this.#say(refusalText(question, refusal, this.#refusals), severityOf(refusal));
     this.show();
     if (this.#openNextPage && refusal === undefined) void this.#openPage();
     this.#openNextPage = false;
@@ -321,6 +322,9 @@ class PromptBox implements PromptSession {
     this.#reshowing = true;
     this.#input.hide();
     this.#input.show();
+    // At the end of what is typed: shown anew it is all selected, and the next key would replace it.
+    const { length } = this.#input.value;
+    this.#input.valueSelection = [length, length];
   }
 
   #hidden(): void {
@@ -344,6 +348,12 @@ class PromptBox implements PromptSession {
       await ended.promise;
     });
   }
+}
+
+/** A code that ran out is nobody's mistake. */
+function severityOf(refusal: Refusal): vscode.InputBoxValidationSeverity {
+  const { Warning, Error: Refused } = vscode.InputBoxValidationSeverity;
+  return refusal.reason === 'expired' ? Warning : Refused;
 }
 
 /** As a header can carry it: digits of other scripts become plain ones, spaces and invisible characters go. */

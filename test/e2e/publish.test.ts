@@ -205,7 +205,10 @@ describe('Publish Package', () => {
     const [publish, first] = await quickInput.items();
     assert.equal(publish?.label, 'Publish burrow@1.4.0');
     assert.match(publish.description, new RegExp(`to ${stage.host} as wombat · tag latest`));
-    assert.match(publish.detail, /4 files · .* packed, .* unpacked · the first version of this package/);
+    assert.match(
+      publish.detail,
+      /4 files · .* packed, .* unpacked · 1 looks like a secret · the first version of this package/,
+    );
     assert.equal(first?.label, '.env');
     assert.match(first.description, /variables of an environment/);
     await quickInput.escape();

@@ -33,6 +33,10 @@ export async function launchBrowser({
   const context = await chromium.launchPersistentContext(userDataDir, {
     ...colours(theme),
     args: flags,
+    // Playwright would end this process before what it has made is cleaned up.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     executablePath: await findChromium(),
     viewport: { ...viewport },
   });

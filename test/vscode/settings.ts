@@ -10,6 +10,8 @@ export const defaultSettings: Settings = {
   'workbench.tips.enabled': false,
   'workbench.reduceMotion': 'on',
   'editor.cursorBlinking': 'solid',
+  // In the browser it saves after a second by itself, and a file would be unsaved only by chance.
+  'files.autoSave': 'off',
   'extensions.ignoreRecommendations': true,
   'git.openRepositoryInParentFolders': 'never',
   // Where trust is on, a folder opens untrusted, without a question; newer versions do so anyway.
