@@ -65,9 +65,9 @@ export class Notifications {
     return texts.map(text => text.trim());
   }
 
-  async waitFor(text: string | RegExp): Promise<Notification> {
+  async waitFor(text: string | RegExp, timeout = 30_000): Promise<Notification> {
     const item = this.#items().filter({ hasText: text }).first();
-    await item.waitFor();
+    await item.waitFor({ timeout });
     return new Notification(item);
   }
 

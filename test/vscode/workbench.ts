@@ -24,6 +24,8 @@ export async function openWorkbench({ url, ...browser }: WorkbenchOptions): Prom
   }
 }
 
+const popsUpWithinMs = 15_000;
+
 export class Workbench {
   readonly page: Page;
   readonly quickInput: QuickInput;
@@ -61,8 +63,12 @@ export class Workbench {
     await this.quickInput.pick(title);
   }
 
+  /** After three within 800 ms VS Code lets no more pop up: what did not is looked for in the centre. */
   async waitForNotification(text: string | RegExp): Promise<Notification> {
-    return this.notifications.waitFor(text);
+    return this.notifications.waitFor(text, popsUpWithinMs).catch(async () => {
+      await this.showNotifications();
+      return this.notifications.waitFor(text);
+    });
   }
 
   /** Opens the centre, which holds also what has popped up and gone again. */
