@@ -62,7 +62,7 @@ function credentialsInterceptor(access: RegistryAccess): Dispatcher.DispatcherCo
 }
 
 /** Same origin, and a path below the registry's own, at a path boundary. */
-export function isBelow(url: URL, registry: URL): boolean {
+function isBelow(url: URL, registry: URL): boolean {
   return url.origin === registry.origin && url.pathname.startsWith(registry.pathname);
 }
 
