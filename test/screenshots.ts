@@ -50,7 +50,7 @@ const scenes: readonly Scene[] = [
         await promptSays(stage, 'Nothing is published yet.');
       },
       'prompt-shown-code': async ({ workbench }) => {
-        await workbench.quickInput.press('Show what is typed');
+        await workbench.quickInput.pressAndReturn('Show what is typed');
         await workbench.quickInput.type('123456');
       },
       'prompt-checking': async ({ registry, workbench: { quickInput } }) => {
@@ -68,7 +68,7 @@ const scenes: readonly Scene[] = [
         await promptSays(stage, 'old entry with the same name');
       },
       'prompt-recovery-code': async ({ workbench: { quickInput } }) => {
-        await quickInput.press('Recovery code');
+        await quickInput.pressAndReturn('Recovery code');
         await quickInput.waitForMessage('Each recovery code works once.');
       },
       'prompt-hidden': async ({ workbench }) => {

@@ -322,9 +322,10 @@ class PromptBox implements PromptSession {
     this.#reshowing = true;
     this.#input.hide();
     this.#input.show();
-    // At the end of what is typed: shown anew it is all selected, and the next key would replace it.
+    // At the end of what is typed: shown anew it is all selected, and the next key would replace it. Not where
+    // nothing is typed: this arrives late, and would put the cursor before what is typed meanwhile.
     const { length } = this.#input.value;
-    this.#input.valueSelection = [length, length];
+    if (length > 0) this.#input.valueSelection = [length, length];
   }
 
   #hidden(): void {

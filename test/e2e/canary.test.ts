@@ -50,7 +50,7 @@ describe('A day with canaries', () => {
     await stage.publishUntilPrompt(control);
     await typed('wrong code', '271828');
     await quickInput.waitForMessage('did not accept this code');
-    await quickInput.press('Show what is typed');
+    await quickInput.pressAndReturn('Show what is typed');
     await stage.registry.admin.behave({ latencyMs: { reads: 0, writes: 1000 } });
     await typed('code', await stage.registry.admin.code(control));
     await quickInput.waitForMessage('Checking');
@@ -62,7 +62,7 @@ describe('A day with canaries', () => {
     await stage.startPublish(control);
     await stage.acceptReview(`${control}@1.1.0`);
     await quickInput.waitForVisible(`· ${control}`);
-    await quickInput.press('Recovery code');
+    await quickInput.pressAndReturn('Recovery code');
     await quickInput.waitForMessage('Each recovery code works once.');
     await typed('recovery code', account.recoveryCodes?.[0] ?? '');
     await stage.workbench.waitForNotification(`Published ${control}@1.1.0`);

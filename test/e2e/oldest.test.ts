@@ -46,7 +46,7 @@ describe(`VS Code ${vscodeVersions[0]}`, () => {
     const waiting = await stage.workbench.waitForNotification('waits for your code');
     await waiting.followLink('Show');
     await stage.workbench.quickInput.waitForVisible('· ancient');
-    await stage.workbench.quickInput.press('Recovery code');
+    await stage.workbench.quickInput.pressAndReturn('Recovery code');
     await stage.workbench.quickInput.waitForMessage('Each recovery code works once.');
     await stage.answer(recoveryCode);
     await stage.workbench.waitForNotification('Published ancient@1.1.0');

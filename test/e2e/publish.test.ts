@@ -33,7 +33,7 @@ describe('Publish Package', () => {
   it('takes a code with spaces, shown by the eye button', async () => {
     await stage.addPackage('with-spaces');
     await stage.publishUntilPrompt('with-spaces');
-    await stage.workbench.quickInput.press('Show what is typed');
+    await stage.workbench.quickInput.pressAndReturn('Show what is typed');
     const code = await stage.registry.admin.code('with-spaces');
     await stage.answer(` ${code.slice(0, 3)} ${code.slice(3)} `);
     await stage.assertPublished('with-spaces');
@@ -87,10 +87,9 @@ describe('Publish Package', () => {
     const { recoveryCodes: [recoveryCode = ''] = [] } = await stage.addPackage('with-recovery-code');
     await stage.publishUntilPrompt('with-recovery-code');
     const { quickInput } = stage.workbench;
-    await quickInput.press('Recovery code');
+    await quickInput.pressAndReturn('Recovery code');
     await quickInput.waitForMessage('Each recovery code works once.');
     assert.equal(await quickInput.placeholder(), 'One of your recovery codes');
-    await quickInput.waitForFocus();
     await stage.answer(recoveryCode);
     await stage.assertPublished('with-recovery-code');
 
@@ -101,10 +100,10 @@ describe('Publish Package', () => {
     await stage.startPublish('with-recovery-code');
     await stage.acceptReview('with-recovery-code@1.1.0');
     await quickInput.waitForVisible('with-recovery-code');
-    await quickInput.press('Recovery code');
+    await quickInput.pressAndReturn('Recovery code');
     await stage.answer(recoveryCode);
     await quickInput.waitForMessage('did not accept this recovery code');
-    await quickInput.press('Code from the authenticator');
+    await quickInput.pressAndReturn('Code from the authenticator');
     await quickInput.waitForMessage('Enter sends');
     await stage.answerWithCode('with-recovery-code');
     await stage.workbench.waitForNotification('Published with-recovery-code@1.1.0');
@@ -119,6 +118,7 @@ describe('Publish Package', () => {
     await quickInput.waitForMessage('Waiting for the page in your browser');
     await quickInput.waitForBusy();
     await page.getByRole('button', { name: 'Touch the security key' }).press('Enter');
+    await page.getByRole('heading', { name: 'Done' }).waitFor();
     await page.close();
     await stage.assertPublished('with-key');
   });

@@ -111,6 +111,12 @@ export class QuickInput {
     await this.#widget.getByRole('button', { name: button, exact: true }).press('Enter');
   }
 
+  /** For a button that gives the focus back to the box: what is typed next goes there. */
+  async pressAndReturn(button: string): Promise<void> {
+    await this.press(button);
+    await this.waitForFocus();
+  }
+
   /** Those that are drawn; a long list has only the ones around the visible part. */
   async items(): Promise<QuickPickItem[]> {
     const rows = await this.#rows().all();

@@ -79,12 +79,18 @@ export class Workbench {
 
   /** @param entry of the context menu of a file in the explorer; the file by its name. */
   async runFromExplorer(file: string, entry: string): Promise<void> {
-    await this.#explorerRow(file).click({ button: 'right' });
+    await this.#rightClick(file);
     await this.#pickFromMenu(entry).catch(async () => {
       // The explorer hears late of files that were just written, and its menu closes when it then lists them.
-      await this.#explorerRow(file).click({ button: 'right' });
+      await this.#rightClick(file);
       await this.#pickFromMenu(entry);
     });
+  }
+
+  async #rightClick(file: string): Promise<void> {
+    // Where the mouse rests, a row's hover covers its neighbours.
+    await this.page.mouse.move(0, 0);
+    await this.#explorerRow(file).click({ button: 'right' });
   }
 
   async openFile(file: string): Promise<void> {
