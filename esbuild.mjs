@@ -38,10 +38,8 @@ await build({
   // Names of errors are part of what is logged.
   keepNames: true,
 });
-// These run in the person's own Node, so they are no part of the bundle.
-for (const file of ['npmHost.cjs', 'npmWithoutScripts.cjs']) {
-  await copyFile(`src/releases/${file}`, `out/extension/${file}`);
-}
+// Runs in the person's own Node, so it is no part of the bundle.
+await copyFile('src/releases/npmHost.cjs', 'out/extension/npmHost.cjs');
 await build({
   ...everywhere,
   entryPoints: ['webview/whenRequired.ts', 'webview/whenRequired.css'],

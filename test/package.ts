@@ -19,7 +19,6 @@ const required = [
   'extension/SECURITY.md',
   'extension/out/extension/extension.js',
   'extension/out/extension/npmHost.cjs',
-  'extension/out/extension/npmWithoutScripts.cjs',
   'extension/out/webview/whenRequired.css',
   'extension/out/webview/whenRequired.js',
 ];

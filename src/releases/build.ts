@@ -4,8 +4,8 @@
  */
 import semver from 'semver';
 import type { PublishSettings } from '../accounts/npmConfiguration.ts';
-import { type Manifest, readNpmManifests } from './manifest.ts';
-import type { BuildContext } from './npmHost.ts';
+import { type Manifest, type NpmManifests, readNpmManifests } from './manifest.ts';
+import { type BuildContext, NpmHost } from './npmHost.ts';
 import { pack, type Tarball } from './pack.ts';
 import { PublishError, type PublishEvent } from './publishError.ts';
 import { runScript, scriptOf } from './scripts.ts';
@@ -55,38 +55,60 @@ export class EventRunner {
   }
 }
 
-/**
- * @param destination an empty folder for the tarball
- * @throws PublishError; the signal's reason when cancelled
- */
-export async function build(
-  settings: Pick<PublishSettings, 'ignoreScripts' | 'ignorePackScripts'>,
-  destination: string,
-  context: BuildContext,
-  progress: BuildProgress,
-): Promise<Build> {
-  const { ignoreScripts, ignorePackScripts } = settings;
-  const events = new EventRunner(context, progress);
+/** The making of one package. Reads its manifests from the start on, since that takes npm a moment; to be closed. */
+export class PackageBuild {
+  readonly #context: BuildContext;
+  readonly #events: EventRunner;
+  readonly #progress: BuildProgress;
+  readonly #host: NpmHost;
+  readonly #atStart: Promise<NpmManifests>;
 
-  // A script may change package.json, so npm reads it again before each step that uses it.
-  let manifests = await readNpmManifests(context);
-  if (!ignoreScripts && (await events.run('prepublishOnly', manifests.publish))) {
-    manifests = await readNpmManifests(context);
+  constructor(context: BuildContext, progress: BuildProgress) {
+    this.#context = context;
+    this.#progress = progress;
+    this.#events = new EventRunner(context, progress);
+    this.#host = new NpmHost(context);
+    this.#atStart = this.#read();
+    // `make` tells; what is wrong may have been said by then.
+    this.#atStart.catch(() => {});
   }
-  // npm keeps this one for postpack.
-  const atPrepack = manifests.pack;
-  if (!ignorePackScripts) {
-    if (await events.run('prepack', atPrepack)) manifests = await readNpmManifests(context);
-    await events.run('prepare', manifests.pack);
+
+  /**
+   * @param destination an empty folder for the tarball
+   * @throws PublishError; the signal's reason when cancelled
+   */
+  async make(
+    { ignoreScripts, ignorePackScripts }: Pick<PublishSettings, 'ignoreScripts' | 'ignorePackScripts'>,
+    destination: string,
+  ): Promise<Build> {
+    // A script may change package.json, so npm reads it again before each step that uses it.
+    let manifests = await this.#atStart;
+    if (!ignoreScripts && (await this.#events.run('prepublishOnly', manifests.publish))) {
+      manifests = await this.#read();
+    }
+    // npm keeps this one for postpack.
+    const atPrepack = manifests.pack;
+    if (!ignorePackScripts) {
+      if (await this.#events.run('prepack', atPrepack)) manifests = await this.#read();
+      await this.#events.run('prepare', manifests.pack);
+    }
+    this.#progress.pack();
+    const tarball = await pack(this.#host, destination, this.#context.signal);
+    if (!ignorePackScripts) {
+      await this.#events.run('postpack', atPrepack, tarball.integrity);
+    }
+    const { publish: manifest } = await this.#read();
+    refuseMismatch(manifest, tarball);
+    return { manifest, tarball };
   }
-  progress.pack();
-  const tarball = await pack(atPrepack.name, destination, context);
-  if (!ignorePackScripts) {
-    await events.run('postpack', atPrepack, tarball.integrity);
+
+  async close(): Promise<void> {
+    await this.#host.close();
   }
-  const { publish: manifest } = await readNpmManifests(context);
-  refuseMismatch(manifest, tarball);
-  return { manifest, tarball };
+
+  async #read(): Promise<NpmManifests> {
+    return await readNpmManifests(this.#context.folder, this.#host);
+  }
 }
 
 /** npm would send a tarball under a name or version that it does not hold. */

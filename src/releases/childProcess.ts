@@ -15,13 +15,16 @@ export interface Program {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Sent over an IPC channel, for a Node program that listens there. */
-  readonly message?: object;
 }
+
+/** Sends over an IPC channel to a Node program that listens there. It is the program that has to let go of the channel. */
+export type Send = (message: object) => void;
 
 export interface ProgramWatcher {
   readonly onStdout: (chunk: Buffer) => void;
   readonly onStderr: (chunk: Buffer) => void;
+  /** Opens a channel to the program, as soon as it is started. */
+  readonly onStart?: (send: Send) => void;
   readonly onMessage?: (message: unknown) => void;
   /** Ends the program and its children. */
   readonly signal: AbortSignal;
@@ -42,7 +45,7 @@ export async function runProgram(program: Program, watcher: ProgramWatcher): Pro
   const child = spawn(program.file, program.args, {
     cwd: program.cwd,
     env: program.env,
-    stdio: program.message === undefined ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: watcher.onStart === undefined ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe', 'ipc'],
     // A process group of its own, so that it can be ended as a whole. On Windows this would open a console.
     detached: !onWindows,
     windowsHide: true,
@@ -55,7 +58,8 @@ export async function runProgram(program: Program, watcher: ProgramWatcher): Pro
   watcher.signal.addEventListener('abort', stop, { once: true });
   try {
     const ended = ending(child);
-    if (program.message !== undefined) child.send(program.message, () => {});
+    // What cannot be sent any more is told by the program's end.
+    watcher.onStart?.(message => void child.send(message, () => {}));
     const end = await ended;
     watcher.signal.throwIfAborted();
     return end;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import npa from 'npm-package-arg';
 import semver from 'semver';
 import { jsonErrorPosition } from './jsonError.ts';
-import { askNpm, type BuildContext, HostError } from './npmHost.ts';
+import { HostError, type NpmHost } from './npmHost.ts';
 import { PublishError } from './publishError.ts';
 
 export interface Manifest {
@@ -42,11 +42,10 @@ export async function readPackageJson(folder: string): Promise<Manifest> {
  * Reads the folder anew, README and git head included, with the libraries of the person's npm.
  * @throws PublishError with a `ManifestProblem`; the signal's reason when cancelled
  */
-export async function readNpmManifests(context: BuildContext): Promise<NpmManifests> {
-  await readPackageJson(context.folder);
-  const silent = { onStdout: () => {}, onStderr: () => {} };
+export async function readNpmManifests(folder: string, host: NpmHost): Promise<NpmManifests> {
+  await readPackageJson(folder);
   try {
-    return (await askNpm({ task: 'manifests' }, context, silent)) as NpmManifests;
+    return (await host.ask({ task: 'manifests' })) as NpmManifests;
   } catch (error) {
     if (error instanceof HostError) throw new PublishError({ code: 'manifest-refused', said: error.message });
     throw error;

@@ -1,53 +1,71 @@
 /**
- * Runs in the person's own Node, with the libraries of their own npm: reads a manifest and runs a script
- * as that npm does when it publishes. So manifest and environment are right for every version of npm.
+ * Runs in the person's own Node, with the libraries of their own npm: reads manifests, packs, and runs scripts
+ * as that npm does when it publishes. So document, tarball and environment are right for every version of npm.
  *
- * Told over IPC what to do, in the folder of the package; answers with `{ value }` or `{ error }`.
- * Shipped as it is, beside the bundle: the bundle's own Node may be another one.
+ * Told over IPC what to do, one task after the other, in the folder of the package; answers each with
+ * `{ value }` or `{ error }`, and ends when its parent lets go of it. Shipped as it is, beside the bundle: the
+ * bundle's own Node may be another one.
  */
 'use strict';
-const { createRequire } = require('node:module');
+const nodeModule = require('node:module');
 const { join } = require('node:path');
 
-const folder = process.cwd();
+// As npm's lib/cli.js: half of the time to start is compiling.
+nodeModule.enableCompileCache?.();
 
-process.once('message', async request => {
-  const load = createRequire(join(request.npmPath, 'package.json'));
-  // The editor is gone: so is everybody who could look at the outcome.
-  process.once('disconnect', endAll);
-  const answer = await tasks[request.task](load, request).then(
+const folder = process.cwd();
+const npmPath = process.argv[2];
+const load = nodeModule.createRequire(join(npmPath, 'package.json'));
+let busy = false;
+
+process.on('message', async ({ task, ...request }) => {
+  if (task === 'end') return process.disconnect();
+  busy = true;
+  const answer = await tasks[task](request).then(
     value => ({ value }),
     error => ({ error: { message: String(error?.message), exitCode: error?.code, signal: error?.signal } }),
   );
-  process.off('disconnect', endAll);
-  process.send(answer, () => process.disconnect());
+  busy = false;
+  if (process.connected) process.send(answer);
 });
+
+// In the middle of something nobody is left who could look at the outcome.
+process.on('disconnect', () => busy && endAll());
 
 const tasks = {
   /** `publish` as in npm's lib/commands/publish.js, `pack` as in pacote. */
-  async manifests(load) {
+  async manifests() {
     const PackageJson = load('@npmcli/package-json');
     const fixed = await PackageJson.fix(folder, { changes: [] });
     const { content: publish } = await fixed.prepare();
     const { content: pack } = await PackageJson.normalize(folder);
+    // Packing comes next: its libraries are loaded while the answer is looked at.
+    setImmediate(packLibraries);
     return { publish, pack };
   },
 
-  async script(load, { npmPath, event, manifest, publishConfig, integrity }) {
-    const { definitions, shorthands, flatten, nerfDarts } = load('@npmcli/config/lib/definitions');
-    const Config = load('@npmcli/config');
-    const config = new Config({
-      npmPath,
-      definitions,
-      shorthands,
-      flatten,
-      nerfDarts,
-      argv: [process.execPath, join(npmPath, 'bin', 'npm-cli.js'), 'publish'],
-      warn: false,
+  /** As npm's lib/commands/publish.js packs; the scripts have their own turn. */
+  async pack({ file }) {
+    const { pacote, libnpmpack, tar } = packLibraries();
+    // libnpmpack would hold the whole tarball in memory.
+    const toFile = pacote.tarball.file;
+    pacote.tarball = (spec, options) => toFile(spec, file, options);
+    const { flat, localPrefix } = await loadConfig();
+    await libnpmpack('.', {
+      ...flat,
+      prefix: localPrefix,
+      // In the member of a workspace the root's ignore files count, too (npm-packlist).
+      ...(localPrefix === folder ? {} : { workspaces: [folder] }),
+      // Else npm keeps a second copy in its cache.
+      cache: null,
+      dryRun: true,
+      ignoreScripts: true,
     });
-    // Puts npm_config_… and the like into this process's environment, which the script inherits.
-    await config.load();
-    const flat = { ...config.flat };
+    return await contents(tar, file);
+  },
+
+  async script({ event, manifest, publishConfig, integrity }) {
+    const { config, flat, flatten } = await loadConfig();
     process.env.COLOR = '0';
     process.env.npm_command = 'publish';
     // Early versions of npm 10 name the program that was started, which is this one.
@@ -78,7 +96,69 @@ const tasks = {
   },
 };
 
-/** On Unix this process leads a group of its own. */
+/** Puts npm_config_… and the like into this process's environment, which a script inherits. */
+async function loadConfig() {
+  const { definitions, shorthands, flatten, nerfDarts } = load('@npmcli/config/lib/definitions');
+  const Config = load('@npmcli/config');
+  const config = new Config({
+    npmPath,
+    definitions,
+    shorthands,
+    flatten,
+    nerfDarts,
+    argv: [process.execPath, join(npmPath, 'bin', 'npm-cli.js'), 'publish'],
+    warn: false,
+  });
+  await config.load();
+  return { config, flatten, flat: { ...config.flat }, localPrefix: config.localPrefix };
+}
+
+let packing;
+
+function packLibraries() {
+  if (packing === undefined) {
+    const beside = nodeModule.createRequire(load.resolve('libnpmpack'));
+    const { version } = load('./package.json');
+    if (Number.parseInt(version, 10) < 11) leaveOutScripts(beside.resolve('@npmcli/run-script'));
+    packing = { pacote: beside('pacote'), libnpmpack: load('libnpmpack'), tar: load('tar') };
+  }
+  return packing;
+}
+
+/** Before version 11 npm packs with `prepare`, whatever `ignoreScripts` says; by then we have run it. */
+function leaveOutScripts(file) {
+  load.cache[file] = {
+    id: file,
+    filename: file,
+    loaded: true,
+    exports: async () => ({ code: 0, signal: null }),
+  };
+}
+
+/** What npm's lib/utils/tar.js tells of a tarball, and the name and version that it really holds. */
+async function contents(tar, file) {
+  const files = [];
+  const bundled = new Set();
+  const manifest = [];
+  await tar.t({
+    file,
+    onentry(entry) {
+      const path = entry.path.replace(/^package\//, '');
+      files.push({ path, size: entry.size, mode: entry.mode });
+      const dependency = /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path);
+      if (dependency !== null) bundled.add(dependency[1]);
+      if (path === 'package.json') entry.on('data', chunk => manifest.push(chunk));
+    },
+  });
+  const { name, version } = JSON.parse(
+    Buffer.concat(manifest)
+      .toString('utf8')
+      .replace(/^\uFEFF/, ''),
+  );
+  return { name, version, files, bundled: [...bundled] };
+}
+
+/** The editor is gone: on Unix this process leads a group of its own. */
 function endAll() {
   process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGTERM');
 }

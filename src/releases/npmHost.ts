@@ -1,10 +1,10 @@
 /**
- * Hands a task to `npmHost.cjs`, which does it with the person's own Node and npm.
+ * `npmHost.cjs` from this side: a process of the person's own Node, with the libraries of their own npm.
  */
 import { fileURLToPath } from 'node:url';
 import type { NpmCli } from '../accounts/npmCli.ts';
 import { npmEnvironment } from '../accounts/npmEnvironment.ts';
-import { runProgram } from './childProcess.ts';
+import { type ProgramEnd, runProgram, type Send } from './childProcess.ts';
 
 const hostFile = fileURLToPath(new URL('./npmHost.cjs', import.meta.url));
 
@@ -20,6 +20,8 @@ export interface BuildContext {
 
 export type HostTask =
   | { readonly task: 'manifests' }
+  /** `file`: where the tarball goes. */
+  | { readonly task: 'pack'; readonly file: string }
   | {
       readonly task: 'script';
       readonly event: string;
@@ -33,6 +35,8 @@ export interface HostOutput {
   readonly onStdout: (chunk: Buffer) => void;
   readonly onStderr: (chunk: Buffer) => void;
 }
+
+const silent: HostOutput = { onStdout: () => {}, onStderr: () => {} };
 
 /** What npm's library said went wrong. */
 export class HostError extends Error {
@@ -48,35 +52,64 @@ export class HostError extends Error {
   }
 }
 
-/**
- * @returns what the task yields
- * @throws HostError; the signal's reason when cancelled
- */
-export async function askNpm(task: HostTask, context: BuildContext, output: HostOutput): Promise<unknown> {
-  const answers: unknown[] = [];
-  const end = await runProgram(
-    {
-      file: context.npm.nodePath,
-      args: [hostFile],
-      cwd: context.folder,
-      env: npmEnvironment(context.environment),
-      message: { npmPath: context.npm.npmPath, ...task },
-    },
-    { ...output, onMessage: message => answers.push(message), signal: context.signal },
-  );
-  const answer = answers[0] as { value?: unknown; error?: HostFailure } | undefined;
-  if (answer === undefined) throw new HostError('npm gave no answer', end.exitCode, end.signal);
-  if (answer.error === undefined) return answer.value;
-  const { message, exitCode, signal } = answer.error;
-  throw new HostError(
-    String(message),
-    typeof exitCode === 'number' ? exitCode : null,
-    typeof signal === 'string' ? signal : null,
-  );
+/** Starts at once; to be closed, and ended by the context's signal. */
+export class NpmHost {
+  readonly #ended: Promise<ProgramEnd>;
+  #send: Send = () => {};
+  #onAnswer: (answer: HostAnswer) => void = () => {};
+
+  constructor({ npm, folder, environment, signal }: BuildContext, output: HostOutput = silent) {
+    this.#ended = runProgram(
+      {
+        file: npm.nodePath,
+        args: [hostFile, npm.npmPath],
+        cwd: folder,
+        env: npmEnvironment(environment),
+      },
+      {
+        ...output,
+        signal,
+        onStart: send => {
+          this.#send = send;
+        },
+        onMessage: message => this.#onAnswer(message as HostAnswer),
+      },
+    );
+    // Whoever asks, or closes, is told.
+    this.#ended.catch(() => {});
+  }
+
+  /**
+   * One task after the other.
+   * @returns what the task yields
+   * @throws HostError; the signal's reason when cancelled
+   */
+  async ask(task: HostTask): Promise<unknown> {
+    const answered = Promise.withResolvers<HostAnswer>();
+    this.#onAnswer = answered.resolve;
+    this.#send(task);
+    const { value, error } = await Promise.race([answered.promise, this.#ended.then(noAnswer)]);
+    if (error === undefined) return value;
+    const { message, exitCode, signal } = error;
+    throw new HostError(
+      String(message),
+      typeof exitCode === 'number' ? exitCode : null,
+      typeof signal === 'string' ? signal : null,
+    );
+  }
+
+  /** Resolves when the process has ended and all that it wrote has been handed over. */
+  async close(): Promise<void> {
+    this.#send({ task: 'end' });
+    await this.#ended.catch(() => {});
+  }
 }
 
-interface HostFailure {
-  readonly message?: unknown;
-  readonly exitCode?: unknown;
-  readonly signal?: unknown;
+interface HostAnswer {
+  readonly value?: unknown;
+  readonly error?: { readonly message?: unknown; readonly exitCode?: unknown; readonly signal?: unknown };
+}
+
+function noAnswer({ exitCode, signal }: ProgramEnd): HostAnswer {
+  return { error: { message: 'npm gave no answer', exitCode, signal } };
 }

@@ -1,18 +1,13 @@
 /**
- * Makes the tarball, by the person's own npm and without scripts: those have their own turn.
+ * Makes the tarball, by the libraries of the person's own npm and without scripts: those have their own turn.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import semver from 'semver';
-import type { NpmCli } from '../accounts/npmCli.ts';
-import { npmEnvironment } from '../accounts/npmEnvironment.ts';
+import { join } from 'node:path';
 import { quotable } from '../shared/redaction.ts';
-import { runProgram } from './childProcess.ts';
-import type { BuildContext } from './npmHost.ts';
+import { HostError, type NpmHost } from './npmHost.ts';
 import { PublishError } from './publishError.ts';
 
 /** Begins the name of every folder that `withPackFolder` makes. */
@@ -56,72 +51,30 @@ export async function withPackFolder<Value>(use: (folder: string) => Promise<Val
 }
 
 /**
- * `npm pack --ignore-scripts --json`.
+ * Packs as `npm publish` does, without the scripts.
  *
- * @param name of the package; where `workspaces` is configured, npm packs them all
+ * @param destination a folder
  * @throws PublishError `pack-failed`; the signal's reason when cancelled
  */
-export async function pack(name: string, destination: string, context: BuildContext): Promise<Tarball> {
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  const { npm, folder, environment, signal } = context;
-  const end = await runProgram(
-    {
-      file: npm.nodePath,
-      args: [...preload(npm), npm.cliPath, 'pack', '--json', '--pack-destination', destination, ...packFlags],
-      cwd: folder,
-      env: npmEnvironment(environment),
-    },
-    { onStdout: chunk => stdout.push(chunk), onStderr: chunk => stderr.push(chunk), signal },
-  );
-  const said = Buffer.concat(stderr).toString('utf8');
-  if (end.exitCode !== 0) throw new PublishError({ code: 'pack-failed', said: quotable(said) });
-
-  const report = readReport(Buffer.concat(stdout).toString('utf8'), name);
-  if (report === undefined) throw new PublishError({ code: 'pack-failed', said: quotable(said) });
-  const path = join(destination, basename(report.filename));
-  return { ...report, path, ...(await hash(path, signal)) };
+export async function pack(host: NpmHost, destination: string, signal: AbortSignal): Promise<Tarball> {
+  const path = join(destination, 'package.tgz');
+  const { name, version, files, bundled } = await packed(host, path);
+  const sorted = files.toSorted((one, other) => (one.path < other.path ? -1 : 1));
+  const unpackedSize = files.reduce((sum, file) => sum + file.size, 0);
+  return { path, name, version, files: sorted, bundled, unpackedSize, ...(await hash(path, signal)) };
 }
 
-const withoutScripts = fileURLToPath(new URL('./npmWithoutScripts.cjs', import.meta.url));
-
-/** npm heeds `--ignore-scripts` for `prepare` from version 11 on. */
-function preload(npm: NpmCli): string[] {
-  return semver.major(npm.version) < 11 ? ['--require', withoutScripts] : [];
-}
-
-/** Against what a configuration may say, and against npm's own errands (logs, looking for updates). */
-const packFlags = [
-  '--ignore-scripts',
-  '--no-dry-run',
-  '--loglevel=error',
-  '--logs-max=0',
-  '--no-update-notifier',
-  '--no-progress',
-];
-
-type Report = Omit<Tarball, 'path' | 'integrity' | 'shasum' | 'size'> & { readonly filename: string };
-
-/** npm up to 11 prints an array, npm 12 an object by name. */
-function readReport(json: string, name: string): Report | undefined {
+async function packed(host: NpmHost, file: string): Promise<PackedContents> {
   try {
-    const packages = Object.values(JSON.parse(json) as object).filter(isReport);
-    return packages.length === 1 ? packages[0] : packages.find(each => each.name === name);
-  } catch {
-    return undefined;
+    return (await host.ask({ task: 'pack', file })) as PackedContents;
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    throw new PublishError({ code: 'pack-failed', said: quotable(error.message) }, 'no', error);
   }
 }
 
-function isReport(value: unknown): value is Report {
-  if (typeof value !== 'object' || value === null) return false;
-  const { name, version, filename, unpackedSize, files, bundled } = value as Record<string, unknown>;
-  return (
-    [name, version, filename].every(each => typeof each === 'string') &&
-    typeof unpackedSize === 'number' &&
-    Array.isArray(files) &&
-    Array.isArray(bundled)
-  );
-}
+/** What `npmHost.cjs` tells of the tarball that it has made. */
+type PackedContents = Pick<Tarball, 'name' | 'version' | 'files' | 'bundled'>;
 
 async function hash(
   path: string,

@@ -10,7 +10,7 @@ import { NpmConfiguration, type PublishSettings } from '../accounts/npmConfigura
 import type { RegistryAccess } from '../registry/account.ts';
 import { RegistryError } from '../registry/errors.ts';
 import type { Packument } from '../registry/responses.ts';
-import { type Build, type BuildProgress, build, EventRunner } from './build.ts';
+import { type Build, type BuildProgress, EventRunner, PackageBuild } from './build.ts';
 import { checkManifest, checkSettings, checkVersions, distTag } from './checks.ts';
 import { type Manifest, readPackageJson } from './manifest.ts';
 import type { BuildContext } from './npmHost.ts';
@@ -106,7 +106,7 @@ class PublishRun {
   readonly #folder: string;
   readonly #view: PublishView;
   readonly #signal: AbortSignal;
-  readonly #registries: PublishingRegistry[] = [];
+  readonly #opened: { close(): Promise<void> }[] = [];
   published: Published = 'no';
   /** Known once npm's configuration has been read. */
   registry: URL | undefined;
@@ -126,17 +126,24 @@ class PublishRun {
     this.#view.identify(specOf(found));
     const npm = await findNpm(environment, folder);
     const context = { folder, npm, environment, signal: this.#signal };
+    const build = this.#toBeClosed(new PackageBuild(context, this.#view));
     const target = await this.#check(found, context);
 
     return await withPackFolder(async packFolder => {
-      const built = await build(target.settings, packFolder, context, this.#view);
+      const built = await build.make(target.settings, packFolder);
+      await build.close();
       const still = sameTarget(found, built.manifest);
       return await this.#release(built, still ? target : await this.#check(built.manifest, context), context);
     });
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled(this.#registries.map(registry => registry.close()));
+    await Promise.allSettled(this.#opened.map(part => part.close()));
+  }
+
+  #toBeClosed<Part extends { close(): Promise<void> }>(part: Part): Part {
+    this.#opened.push(part);
+    return part;
   }
 
   /** @throws PublishError with the first problem */
@@ -147,8 +154,7 @@ class PublishRun {
     refuse(checkSettings(manifest, settings));
 
     this.registry = settings.registryAccess.registry;
-    const registry = this.#ports.connect(settings.registryAccess);
-    this.#registries.push(registry);
+    const registry = this.#toBeClosed(this.#ports.connect(settings.registryAccess));
     const [account, packument] = await Promise.all([
       registry.whoami(this.#signal),
       this.#packument(registry, manifest.name),

@@ -4,7 +4,7 @@
  * `ignore-scripts`.
  */
 import type { Manifest } from './manifest.ts';
-import { askNpm, type BuildContext, HostError } from './npmHost.ts';
+import { type BuildContext, HostError, NpmHost } from './npmHost.ts';
 import { OutputLines } from './outputLines.ts';
 import { PublishError, type PublishEvent } from './publishError.ts';
 
@@ -26,32 +26,33 @@ export function scriptOf(manifest: Manifest, event: PublishEvent): string | unde
 }
 
 /**
- * Does nothing when the manifest has no script for the event.
+ * Runs the script that the manifest has for the event.
  * @throws PublishError `script-failed`; the signal's reason when cancelled, with nothing left running
  */
 export async function runScript(run: ScriptRun, context: BuildContext): Promise<void> {
   const { event, manifest, integrity } = run;
-  if (scriptOf(manifest, event) === undefined) return;
   const stdout = new OutputLines(run.onLine);
   const stderr = new OutputLines(run.onLine);
   const { publishConfig } = manifest;
+  // A process for each script: when it has ended, all that the script wrote has been read.
+  const host = new NpmHost(context, {
+    onStdout: chunk => stdout.write(chunk),
+    onStderr: chunk => stderr.write(chunk),
+  });
   try {
-    await askNpm(
-      {
-        task: 'script',
-        event,
-        manifest,
-        publishConfig: typeof publishConfig === 'object' && publishConfig !== null ? publishConfig : {},
-        ...(integrity === undefined ? {} : { integrity }),
-      },
-      context,
-      { onStdout: chunk => stdout.write(chunk), onStderr: chunk => stderr.write(chunk) },
-    );
+    await host.ask({
+      task: 'script',
+      event,
+      manifest,
+      publishConfig: typeof publishConfig === 'object' && publishConfig !== null ? publishConfig : {},
+      ...(integrity === undefined ? {} : { integrity }),
+    });
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
     const { exitCode, signal } = error;
     throw new PublishError({ code: 'script-failed', event, exitCode, signal }, 'no', error);
   } finally {
+    await host.close();
     stdout.end();
     stderr.end();
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { findNpm } from '../../../src/accounts/npmCli.ts';
 import { jsonErrorPosition } from '../../../src/releases/jsonError.ts';
 import { readNpmManifests, readPackageJson } from '../../../src/releases/manifest.ts';
+import { NpmHost } from '../../../src/releases/npmHost.ts';
 import { PublishError } from '../../../src/releases/publishError.ts';
 import { cleanUp, npmHome, packageFolder, temporaryFolder } from './fixtures.ts';
 
@@ -83,12 +84,13 @@ describe('readNpmManifests', () => {
       'package.json': { name: 'burrow', version: '1.0.0', main: ['a.js'] },
     });
     const npm = await findNpm(environment, folder);
-    const signal = new AbortController().signal;
-    await assert.rejects(readNpmManifests({ folder, npm, environment, signal }), (error: unknown) => {
+    const host = new NpmHost({ folder, npm, environment, signal: new AbortController().signal });
+    await assert.rejects(readNpmManifests(folder, host), (error: unknown) => {
       assert(error instanceof PublishError && error.failure.code === 'manifest-refused');
       assert.match(error.failure.said, /"main"/);
       return true;
     });
+    await host.close();
   });
 });
 

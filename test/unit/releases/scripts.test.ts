@@ -75,12 +75,6 @@ describe('runScript', () => {
     });
   });
 
-  it('does nothing when there is no such script', async () => {
-    const { context } = await start('exit 1');
-    const manifest = { name: 'burrow', version: '1.0.0' };
-    await runScript({ event: 'prepack', manifest, onLine: () => {} }, context);
-  });
-
   it('uses the configured shell, and programs of the package’s dependencies', async () => {
     const { context, lines, run } = await start('echo "$0" && tool');
     await writeFiles(context.folder, { '.npmrc': 'script-shell=bash\n' });
