@@ -3,11 +3,12 @@
  * Endpoints and their answers are those of protocol.md.
  */
 import npa from 'npm-package-arg';
+import type { Secret } from '../shared/secret.ts';
 import type { RegistryAccess } from './account.ts';
 import { readUnauthorized, type Unauthorized } from './challenge.ts';
-import type { RegistryError, RegistryErrorCode } from './errors.ts';
+import { RegistryError, type RegistryErrorCode } from './errors.ts';
 import { type Packument, toPackument, toUsername } from './responses.ts';
-import type { Attempt, SecondFactor, SecondFactorContext } from './secondFactor.ts';
+import type { Attempt, Challenged, SecondFactor } from './secondFactor.ts';
 import type { Challenge, Purpose } from './secondFactorPrompt.ts';
 import {
   answerError,
@@ -17,6 +18,15 @@ import {
   Transport,
 } from './transport.ts';
 import { challengePage } from './webChallenge.ts';
+
+/** Bytes of a document above which the second factor is found out about first: twice this would be sent otherwise. */
+const largeDocument = 5 * 1024 * 1024;
+const emptyDocument: ReplayableBody = {
+  length: 2,
+  async *open() {
+    yield Buffer.from('{}');
+  },
+};
 
 /** Without readmes and scripts; falls back to the whole document on registries that know only that. */
 const abbreviatedPackument = 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8';
@@ -96,8 +106,10 @@ export class RegistryClient {
       signal,
       onProgress,
     };
-    const context = { registry: this.#access.registry, account, purpose, signal, onPause };
-    await this.#guarded(context, request, onChallenge);
+    const context = { registry: this.#access.registry, account, purpose, signal, onChallenge, onPause };
+    const send = (otp?: Secret) => this.#attempt({ ...request, ...withOtp(otp) });
+    const probe = (otp?: Secret) => this.#probe({ ...request, ...withOtp(otp) });
+    await this.#secondFactor.with(context, send, document.length > largeDocument ? probe : undefined);
   }
 
   /** Closes the connections; requests under way end with an error. */
@@ -109,25 +121,36 @@ export class RegistryClient {
     return { method: 'GET', url: new URL(path, this.#access.registry), command, signal };
   }
 
-  async #guarded(
-    context: SecondFactorContext,
-    request: Request,
-    onChallenge: () => void,
-  ): Promise<RegistryAnswer> {
-    return await this.#secondFactor.with(context, async (otp): Promise<Attempt<RegistryAnswer>> => {
-      const sentAt = Date.now();
-      const answer = await this.#transport.send({ ...request, ...(otp === undefined ? {} : { otp }) });
-      if (answer.status >= 200 && answer.status < 300) return { kind: 'done', value: answer };
-      const challenge = this.#challengeIn(answer);
-      if (challenge === undefined) throw this.#refusal(request, answer);
-      onChallenge();
-      const clockAheadSeconds = clockAhead(answer, sentAt);
-      return {
-        kind: 'challenged',
-        challenge,
-        ...(clockAheadSeconds === undefined ? {} : { clockAheadSeconds }),
-      };
-    });
+  /** @throws RegistryError for every answer that is neither success nor a challenge */
+  async #attempt(request: Request): Promise<Attempt<RegistryAnswer>> {
+    const sentAt = Date.now();
+    const answer = await this.#transport.send(request);
+    if (answer.status >= 200 && answer.status < 300) return { kind: 'done', value: answer };
+    const challenge = this.#challengeIn(answer);
+    if (challenge === undefined) throw this.#refusal(request, answer);
+    const clockAheadSeconds = clockAhead(answer, sentAt);
+    return {
+      kind: 'challenged',
+      challenge,
+      ...(clockAheadSeconds === undefined ? {} : { clockAheadSeconds }),
+    };
+  }
+
+  /**
+   * The same request with an empty document, which nobody can publish: only to be asked for the second factor
+   * before the real one goes up. Any answer but a challenge proves nothing; 429 wants its pause.
+   */
+  async #probe(request: Request): Promise<Challenged | undefined> {
+    const { method, url, command, otp, signal } = request;
+    const probe: Request = { method, url, command, signal, ...withOtp(otp), body: emptyDocument };
+    try {
+      const attempt = await this.#attempt(probe);
+      return attempt.kind === 'challenged' ? attempt : undefined;
+    } catch (error) {
+      if (error instanceof RegistryError && !['cancelled', 'rate-limited'].includes(error.code))
+        return undefined;
+      throw error;
+    }
   }
 
   #challengeIn(answer: RegistryAnswer): Challenge | undefined {
@@ -147,6 +170,10 @@ export class RegistryClient {
   #refusal(request: Request, answer: RegistryAnswer): RegistryError {
     return answerError(refusalCode(answer), request, answer);
   }
+}
+
+function withOtp(otp: Secret | undefined): { readonly otp?: Secret } {
+  return otp === undefined ? {} : { otp };
 }
 
 /** `name` or `@scope%2fname`, as npm-package-arg escapes it. */

@@ -39,16 +39,24 @@ export type Attempt<T> =
       readonly clockAheadSeconds?: number;
     };
 
-type Challenged = Extract<Attempt<never>, { kind: 'challenged' }>;
+export type Challenged = Extract<Attempt<never>, { kind: 'challenged' }>;
 
 /** One attempt with the OTP given, or with none; safe to repeat after a challenge. */
 export type Send<T> = (otp?: Secret) => Promise<Attempt<T>>;
+
+/**
+ * Asks, at little cost, for the challenge that the attempt with this OTP, or with none, would be answered with;
+ * undefined proves nothing. For attempts that are dear.
+ */
+export type Probe = (otp?: Secret) => Promise<Challenged | undefined>;
 
 export interface SecondFactorContext {
   readonly registry: URL;
   readonly account: string | undefined;
   readonly purpose: Purpose;
   readonly signal: AbortSignal;
+  /** The person is asked next. */
+  readonly onChallenge: () => void;
   /** The registry wants a pause, until then; the request goes again by itself. */
   readonly onPause: (until: Date) => void;
 }
@@ -62,13 +70,17 @@ export class SecondFactor {
   }
 
   /**
+   * @param probe spares what is dear to send being sent for nothing; without it every attempt is sent as it is
    * @throws RegistryError `cancelled` when the person gives up, and whatever `send` throws.
    */
-  async with<T>(context: SecondFactorContext, send: Send<T>): Promise<T> {
+  async with<T>(context: SecondFactorContext, send: Send<T>, probe?: Probe): Promise<T> {
     const lane = this.#lane(context);
+    const exchange = { context, lane, send, sendProbed: probed(send, probe) };
     for (;;) {
       const held = lane.held();
-      const attempt = await patiently(context, () => send(held?.value));
+      // What is dear to send, and known to be refused, is not sent before there is an answer to go with it.
+      const expected = probe !== undefined && held === undefined ? lane.plainChallenge : undefined;
+      const attempt = expected ?? (await patiently(context, () => exchange.sendProbed(held?.value)));
       if (attempt.kind === 'done') return attempt.value;
       if (held !== undefined) lane.drop(held);
       // npm's five-minute grace may let the request through without any (protocol.md): try before asking.
@@ -78,13 +90,7 @@ export class SecondFactor {
       try {
         const answeredMeanwhile = lane.held() !== undefined;
         if (answeredMeanwhile) continue;
-        return await this.#converse(
-          context,
-          lane,
-          attempt,
-          held === undefined ? undefined : { reason: 'expired' },
-          send,
-        );
+        return await this.#converse(exchange, attempt, refusalOfHeld(held));
       } finally {
         release();
       }
@@ -92,21 +98,21 @@ export class SecondFactor {
   }
 
   async #converse<T>(
-    context: SecondFactorContext,
-    lane: Lane,
+    exchange: Exchange<T>,
     first: Challenged,
     firstRefusal: Refusal | undefined,
-    send: Send<T>,
   ): Promise<T> {
+    const { context, lane } = exchange;
     const session = this.#prompt.open();
     let { challenge } = first;
     let refusal = firstRefusal;
     try {
       for (;;) {
         const answer = await ask(session, context, lane, challenge, refusal);
-        const attempt = await tryAnswer(answer, send);
+        const attempt = await tryAnswer(answer, exchange);
         if (attempt.kind === 'done') {
           if (answer.kind !== 'new-page') lane.hold(answer);
+          lane.remember(challenge);
           return attempt.value;
         }
         refusal = attempt.refusal;
@@ -125,6 +131,21 @@ export class SecondFactor {
   }
 }
 
+/** One request and all that is needed to get it through. */
+interface Exchange<T> {
+  readonly context: SecondFactorContext;
+  readonly lane: Lane;
+  /** With a fresh answer: it may work only once, so nothing is tried with it before. */
+  readonly send: Send<T>;
+  /** Without one, where a challenge is to be expected. */
+  readonly sendProbed: Send<T>;
+}
+
+function probed<T>(send: Send<T>, probe: Probe | undefined): Send<T> {
+  if (probe === undefined) return send;
+  return async otp => (await probe(otp)) ?? (await send(otp));
+}
+
 async function ask(
   session: PromptSession,
   context: SecondFactorContext,
@@ -132,7 +153,7 @@ async function ask(
   challenge: Challenge,
   refusal: Refusal | undefined,
 ): Promise<Answer | NewPageWanted> {
-  const { registry, account, purpose, signal } = context;
+  const { registry, account, purpose, signal, onChallenge } = context;
   const question: Question = {
     registry,
     account,
@@ -140,6 +161,7 @@ async function ask(
     challenge,
     ...(refusal === undefined ? {} : { refusal }),
   };
+  onChallenge();
   try {
     return await session.ask(question, signal);
   } catch (error) {
@@ -149,15 +171,22 @@ async function ask(
   }
 }
 
+function refusalOfHeld(held: Answer | undefined): Refusal | undefined {
+  return held === undefined ? undefined : { reason: 'expired' };
+}
+
 type Tried<T> =
   | { readonly kind: 'done'; readonly value: T }
   | { readonly kind: 'refused'; readonly refusal: Refusal | undefined; readonly challenge?: Challenge };
 
-async function tryAnswer<T>(answer: Answer | NewPageWanted, send: Send<T>): Promise<Tried<T>> {
+async function tryAnswer<T>(
+  answer: Answer | NewPageWanted,
+  { send, sendProbed }: Exchange<T>,
+): Promise<Tried<T>> {
   try {
-    const first = await send(answer.kind === 'new-page' ? undefined : answer.value);
+    const first = await (answer.kind === 'new-page' ? sendProbed() : send(answer.value));
     // npm's five-minute grace lets a request through without the web token that it refuses (protocol.md).
-    const attempt = first.kind === 'challenged' && answer.kind === 'web' ? await send() : first;
+    const attempt = first.kind === 'challenged' && answer.kind === 'web' ? await sendProbed() : first;
     if (attempt.kind === 'done') return attempt;
     return { kind: 'refused', challenge: attempt.challenge, refusal: refusalOf(answer, attempt) };
   } catch (error) {
@@ -216,12 +245,14 @@ function refusalOf(answer: Answer | NewPageWanted, attempt: Challenged): Refusal
   };
 }
 
-/** One account on one registry: its answer while that holds, and the queue before its prompt. */
+/** One account on one registry: how it is asked, its answer while that holds, and the queue before its prompt. */
 class Lane {
   readonly #registry: URL;
   #answer: { readonly given: Answer; readonly until: number } | undefined;
   #queue: Promise<void> = Promise.resolve();
   #givenUp = 0;
+  /** What the account was asked for the last time, where that is known without asking the registry: a code, and no page. */
+  plainChallenge: Challenged | undefined;
 
   constructor(registry: URL) {
     this.#registry = registry;
@@ -230,6 +261,11 @@ class Lane {
   held(): Answer | undefined {
     if (this.#answer !== undefined && this.#answer.until < Date.now()) this.#answer = undefined;
     return this.#answer?.given;
+  }
+
+  remember(challenge: Challenge): void {
+    const plain = challenge.kind === 'otp' && challenge.page === undefined;
+    this.plainChallenge = plain ? { kind: 'challenged', challenge } : undefined;
   }
 
   /** Keeps an accepted answer for the requests that follow, if it may go with more than one. */

@@ -2,7 +2,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { RegistryError } from '../../../src/registry/errors.ts';
-import { type Attempt, SecondFactor, type SecondFactorContext } from '../../../src/registry/secondFactor.ts';
+import {
+  type Attempt,
+  type Challenged,
+  SecondFactor,
+  type SecondFactorContext,
+} from '../../../src/registry/secondFactor.ts';
 import type {
   Answer,
   NewPageWanted,
@@ -44,14 +49,22 @@ class Person implements SecondFactorPrompt {
 }
 
 const otp = (value: string): Answer => ({ kind: 'otp', value: new Secret(value) });
-const challenged: Attempt<string> = { kind: 'challenged', challenge: { kind: 'otp' } };
+const challenged: Challenged = { kind: 'challenged', challenge: { kind: 'otp' } };
 const done: Attempt<string> = { kind: 'done', value: 'done' };
 
 function context(signal = new AbortController().signal): SecondFactorContext & { readonly pauses: Date[] } {
   const registry = new URL('https://registry.example/');
   const pauses: Date[] = [];
   const purpose = { kind: 'publish', spec: 'burrow@1.0.0' } as const;
-  return { registry, account: 'wombat', purpose, signal, pauses, onPause: until => pauses.push(until) };
+  return {
+    registry,
+    account: 'wombat',
+    purpose,
+    signal,
+    pauses,
+    onChallenge: () => {},
+    onPause: until => pauses.push(until),
+  };
 }
 
 /** A registry that accepts some codes, and remembers what it was sent. */
@@ -264,5 +277,68 @@ describe('SecondFactor', () => {
     const other = registryTaking('222222');
     await secondFactor.with({ ...context(), account: 'ada' }, other.send);
     assert.deepEqual(other.sent, [undefined, '222222']);
+  });
+
+  describe('with a probe, for what is dear to send', () => {
+    /** Answers a probe as it would the request itself. */
+    function dear(...good: string[]) {
+      const { sent, send } = registryTaking(...good);
+      const probed: (string | undefined)[] = [];
+      const probe = async (code?: Secret): Promise<Challenged | undefined> => {
+        probed.push(code?.reveal());
+        return code !== undefined && good.includes(code.reveal()) ? undefined : challenged;
+      };
+      return { sent, send, probed, probe };
+    }
+
+    it('sends once, with the code', async () => {
+      const { sent, send, probed, probe } = dear('111111');
+      await new SecondFactor(new Person(otp('111111'))).with(context(), send, probe);
+      assert.deepEqual(probed, [undefined]);
+      assert.deepEqual(sent, ['111111']);
+    });
+
+    it('sends all the same when the probe proves nothing', async () => {
+      const { sent, send } = registryTaking('111111');
+      await new SecondFactor(new Person(otp('111111'))).with(context(), send, async () => undefined);
+      assert.deepEqual(sent, [undefined, '111111']);
+    });
+
+    it('asks at once where the account is known to use codes', async () => {
+      const person = new Person(
+        otp('111111'),
+        { kind: 'recovery-code', value: new Secret('rescue') },
+        'cancel',
+      );
+      const secondFactor = new SecondFactor(person);
+      await secondFactor.with(context(), registryTaking('111111').send);
+      const { send: refusing } = registryTaking('rescue');
+      await secondFactor.with(context(), refusing);
+      const { sent, send, probed, probe } = dear('222222');
+      await assert.rejects(secondFactor.with(context(), send, probe), { code: 'cancelled' });
+      assert.deepEqual(probed, []);
+      assert.deepEqual(sent, []);
+      assert.equal(person.questions.length, 3);
+      assert.equal(person.questions[2]?.refusal, undefined);
+    });
+
+    it('tries an answer that still holds on the probe first', async () => {
+      const person = new Person(otp('111111'), otp('222222'));
+      const secondFactor = new SecondFactor(person);
+      await secondFactor.with(context(), registryTaking('111111').send);
+      const { sent, send, probed, probe } = dear('222222');
+      await secondFactor.with(context(), send, probe);
+      assert.deepEqual(probed, ['111111']);
+      assert.deepEqual(sent, ['222222']);
+      assert.deepEqual(person.questions[1]?.refusal, { reason: 'expired' });
+    });
+
+    it('gets a new page without sending', async () => {
+      const person = new Person({ kind: 'new-page' }, otp('111111'));
+      const { sent, send, probed, probe } = dear('111111');
+      await new SecondFactor(person).with(context(), send, probe);
+      assert.deepEqual(probed, [undefined, undefined]);
+      assert.deepEqual(sent, ['111111']);
+    });
   });
 });

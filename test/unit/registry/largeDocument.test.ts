@@ -1,0 +1,152 @@
+/** Large publish documents: the second factor is found out about before they go up, and a refusal stops them. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { RegistryAccess } from '../../../src/registry/account.ts';
+import { RegistryClient } from '../../../src/registry/client.ts';
+import { SecondFactor } from '../../../src/registry/secondFactor.ts';
+import type { ReplayableBody } from '../../../src/registry/transport.ts';
+import { Secret } from '../../../src/shared/secret.ts';
+
+const chunk = Buffer.alloc(1024 * 1024, 'x');
+
+/** Counts what is read of it. */
+function documentOf(megabytes: number): ReplayableBody & { taken: number } {
+  return {
+    taken: 0,
+    length: megabytes * chunk.byteLength,
+    async *open() {
+      for (let sent = 0; sent < megabytes; sent++) {
+        this.taken += chunk.byteLength;
+        yield chunk;
+      }
+    },
+  };
+}
+
+interface Received {
+  readonly otp: string | undefined;
+  readonly bytes: number;
+}
+
+type Reply = (request: IncomingMessage, response: ServerResponse, bytes: number) => void;
+
+const refuse: Reply = (_request, response) => {
+  response.writeHead(401, { 'www-authenticate': 'OTP' }).end('{"error":"one-time pass"}');
+};
+const askForCode: Reply = (request, response, bytes) => {
+  if (request.headers['npm-otp'] === undefined) refuse(request, response, bytes);
+  else response.writeHead(201).end('{}');
+};
+
+describe('A large document', () => {
+  const received: Received[] = [];
+  let answer: Reply;
+  /** The number of the request that is refused before it is read; from 1. */
+  let refusedEarly: number | undefined;
+  const server = createServer(async (request, response) => {
+    if (received.length + 1 === refusedEarly) {
+      received.push({ otp: undefined, bytes: 0 });
+      refuse(request, response, 0);
+      return;
+    }
+    let bytes = 0;
+    for await (const part of request as AsyncIterable<Buffer>) bytes += part.byteLength;
+    received.push({ otp: request.headers['npm-otp']?.toString(), bytes });
+    answer(request, response, bytes);
+  });
+
+  before(async () => {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  beforeEach(() => {
+    received.length = 0;
+    refusedEarly = undefined;
+    answer = askForCode;
+  });
+
+  async function publish(document: ReplayableBody): Promise<void> {
+    const { port } = server.address() as AddressInfo;
+    const access: RegistryAccess = {
+      registry: new URL(`http://127.0.0.1:${port}/`),
+      credentials: undefined,
+      network: { noProxy: [], rejectUnauthorized: true },
+    };
+    const secondFactor = new SecondFactor({
+      open: () => ({ ask: async () => ({ kind: 'otp', value: new Secret('123456') }), close: () => {} }),
+    });
+    const publicRegistry = new URL('https://public.example/');
+    const client = new RegistryClient(access, secondFactor, {
+      publicRegistry,
+      userAgent: 'test',
+      log: () => {},
+    });
+    try {
+      await client.publish('burrow', document, {
+        account: 'wombat',
+        purpose: { kind: 'publish', spec: 'burrow@1.0.0' },
+        signal: new AbortController().signal,
+        onProgress: () => {},
+        onChallenge: () => {},
+        onPause: () => assert.fail('waited'),
+      });
+    } finally {
+      await client.close();
+    }
+  }
+
+  it('goes up once, after an empty one has brought the challenge', async () => {
+    const document = documentOf(6);
+    await publish(document);
+    assert.deepEqual(received, [
+      { otp: undefined, bytes: 2 },
+      { otp: '123456', bytes: document.length },
+    ]);
+  });
+
+  it('goes up all the same where the empty one is refused for what it is', async () => {
+    const document = documentOf(6);
+    answer = (request, response, bytes) => {
+      if (bytes > 2) askForCode(request, response, bytes);
+      else response.writeHead(422).end('{"error":"no versions"}');
+    };
+    await publish(document);
+    assert.deepEqual(received, [
+      { otp: undefined, bytes: 2 },
+      { otp: undefined, bytes: document.length },
+      { otp: '123456', bytes: document.length },
+    ]);
+  });
+
+  it('is not announced where it is small', async () => {
+    const document = documentOf(5);
+    await publish(document);
+    assert.deepEqual(
+      received.map(({ bytes }) => bytes),
+      [document.length, document.length],
+    );
+  });
+
+  it('stops going up when the registry refuses before it has read it', async () => {
+    const document = documentOf(512);
+    // The empty one proves nothing, so that the document itself meets the early refusal.
+    answer = (_request, response, bytes) => {
+      response.writeHead(bytes > 2 ? 201 : 422).end('{}');
+    };
+    refusedEarly = 2;
+    await publish(document);
+    const [, refused, accepted] = received;
+    assert.deepEqual(refused, { otp: undefined, bytes: 0 });
+    assert.deepEqual(accepted, { otp: '123456', bytes: document.length });
+    const wasted = document.taken - document.length;
+    assert(wasted < document.length / 4, `${wasted} bytes were read for the refused upload`);
+  });
+});
