@@ -27,7 +27,7 @@ export interface PublishSettings {
   readonly tagIsExplicit: boolean;
   /** [access] Null leaves it to the registry. May be a value that npm does not know. */
   readonly access: string | null;
-  /** [provenance, provenance-file] */
+  /** [provenance, provenance-file] A statement is wanted that npm can make in CI only. */
   readonly provenance: boolean;
   /** [ignore-scripts] For prepublishOnly, publish and postpublish. */
   readonly ignoreScripts: boolean;

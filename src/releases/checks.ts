@@ -39,14 +39,13 @@ export function checkManifest(manifest: Manifest, npmVersion: string): PublishPr
 export function checkSettings(manifest: Manifest, settings: PublishSettings): PublishProblem[] {
   const problems: PublishProblem[] = [];
   const tag = distTag(manifest, settings);
-  const { access, registryAccess, unsetVariables, provenance } = settings;
+  const { access, registryAccess, unsetVariables } = settings;
   if (!isDistTag(manifest.name, tag)) problems.push({ code: 'invalid-tag', tag });
   if (access !== null && access !== 'public' && access !== 'restricted') {
     problems.push({ code: 'invalid-access', access });
   }
   if (access === 'restricted' && !manifest.name.startsWith('@'))
     problems.push({ code: 'restricted-unscoped' });
-  if (provenance) problems.push({ code: 'provenance' });
   if (semver.prerelease(manifest.version) !== null && !choseTag(manifest, settings)) {
     problems.push({ code: 'prerelease-needs-tag', version: manifest.version });
   }

@@ -32,6 +32,10 @@ export interface PublishView extends BuildProgress {
   check(): void;
   /** What is about to be published, as soon as its package.json has been read. */
   identify(spec: string): void;
+  /** The first version of a scoped package, and nothing says who may see it; undefined stops the publish. */
+  chooseAccess(name: string, registry: URL, signal: AbortSignal): Promise<PackageAccess | undefined>;
+  /** The package wants a provenance statement, which npm makes in CI only: asks whether to go on without. */
+  agreeToNoProvenance(spec: string): Promise<boolean>;
   /** Asks, with everything on the table, whether to go on. */
   review(preview: ReleasePreview, signal: AbortSignal): Promise<boolean>;
   /** Bytes of the document; starts anew when it is sent again. */
@@ -43,6 +47,8 @@ export interface PublishView extends BuildProgress {
   /** The registry's answer is missing: what it holds is being looked up. */
   lookUp(): void;
 }
+
+export type PackageAccess = 'public' | 'restricted';
 
 /** What would be published, as whom and where to. */
 export interface ReleasePreview extends Release {
@@ -106,6 +112,9 @@ class PublishRun {
   readonly #folder: string;
   readonly #view: PublishView;
   readonly #signal: AbortSignal;
+  /** What the person was asked at the first check; the one after the scripts asks nothing again. */
+  #access: PackageAccess | undefined;
+  #withoutProvenance = false;
   readonly #opened: { close(): Promise<void> }[] = [];
   published: Published = 'no';
   /** Known once npm's configuration has been read. */
@@ -161,7 +170,31 @@ class PublishRun {
     ]);
     refuse(checkVersions(manifest, settings, packument === 'hidden' ? undefined : packument));
     const publishedBefore = packument === 'hidden' ? undefined : packument !== undefined;
-    return { settings, registry, account, publishedBefore };
+    const decided = {
+      ...settings,
+      access: await this.#decideAccess(manifest.name, settings, publishedBefore),
+    };
+    await this.#decideProvenance(manifest, settings);
+    return { settings: decided, registry, account, publishedBefore };
+  }
+
+  /** npm leaves it to the registry, and npm's own hides what has a scope: a surprise in most cases. */
+  async #decideAccess(
+    name: string,
+    { access, registryAccess }: PublishSettings,
+    publishedBefore: boolean | undefined,
+  ): Promise<string | null> {
+    if (access !== null || publishedBefore !== false || !name.startsWith('@')) return access;
+    this.#access ??= await this.#view.chooseAccess(name, registryAccess.registry, this.#signal);
+    if (this.#access === undefined) throw new PublishError({ code: 'declined' });
+    return this.#access;
+  }
+
+  async #decideProvenance(manifest: Manifest, { provenance }: PublishSettings): Promise<void> {
+    if (!provenance || this.#withoutProvenance) return;
+    this.#withoutProvenance = await this.#view.agreeToNoProvenance(specOf(manifest));
+    this.#signal.throwIfAborted();
+    if (!this.#withoutProvenance) throw new PublishError({ code: 'declined' });
   }
 
   /** Some registries let people publish what they do not let them read; npm publishes there, too. */

@@ -42,8 +42,6 @@ export type PublishProblem =
   | { readonly code: 'invalid-access'; readonly access: string }
   /** Only scoped packages can be restricted. */
   | { readonly code: 'restricted-unscoped' }
-  /** A provenance statement can only be made in CI. */
-  | { readonly code: 'provenance' }
   | { readonly code: 'prerelease-needs-tag'; readonly version: string }
   | {
       readonly code: 'no-credentials';

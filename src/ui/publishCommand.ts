@@ -3,11 +3,18 @@
  */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { PublishedRelease, Publisher, PublishView, ReleasePreview } from '../releases/publish.ts';
+import type {
+  PackageAccess,
+  PublishedRelease,
+  Publisher,
+  PublishView,
+  ReleasePreview,
+} from '../releases/publish.ts';
 import { PublishError } from '../releases/publishError.ts';
 import type { Log } from './log.ts';
 import { pickPackage } from './packagePicker.ts';
 import { explainPick, explainTrust, tellFailure, tellNothing, tellPublished } from './publishMessages.ts';
+import { agreeToNoProvenance, chooseAccess } from './publishQuestions.ts';
 import { reviewRelease } from './publishReview.ts';
 import { bytes } from './units.ts';
 
@@ -105,6 +112,16 @@ class ProgressView implements PublishView {
 
   identify(spec: string): void {
     this.spec = spec;
+  }
+
+  async chooseAccess(name: string, registry: URL, signal: AbortSignal): Promise<PackageAccess | undefined> {
+    this.#say(vscode.l10n.t('waiting for your answer'));
+    return await chooseAccess(name, registry, signal);
+  }
+
+  async agreeToNoProvenance(spec: string): Promise<boolean> {
+    this.#say(vscode.l10n.t('waiting for your answer'));
+    return await agreeToNoProvenance(spec);
   }
 
   script(event: string): void {

@@ -86,8 +86,6 @@ const sentences: {
     l10n.t('"{0}" is no access that npm knows: it is public or restricted.', access),
   'restricted-unscoped': (_failure, spec) =>
     l10n.t('{0} has no scope, and only scoped packages can be restricted.', spec),
-  provenance: (_failure, spec) =>
-    l10n.t('{0} asks for a provenance statement, which can only be made in CI.', spec),
   'prerelease-needs-tag': ({ version }) =>
     l10n.t(
       '{0} is a prerelease, and would become "latest". Choose a tag for it, for instance "publishConfig": { "tag": "next" }.',

@@ -97,10 +97,6 @@ describe('checkSettings', () => {
     assert.deepEqual(checkSettings({ ...manifest, name: '@wombat/burrow' }, restricted), []);
   });
 
-  it('stops a provenance statement, which only CI can make', () => {
-    assert.deepEqual(checkSettings(manifest, { ...settings, provenance: true }), [{ code: 'provenance' }]);
-  });
-
   it('stops without credentials; a client certificate is one', () => {
     const unsetVariables = ['NPM_TOKEN'];
     const anonymous = { ...settings.registryAccess, credentials: undefined };

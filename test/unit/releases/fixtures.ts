@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { BuildProgress } from '../../../src/releases/build.ts';
-import type { PublishView, ReleasePreview } from '../../../src/releases/publish.ts';
+import type { PackageAccess, PublishView, ReleasePreview } from '../../../src/releases/publish.ts';
 import type { PublishEvent } from '../../../src/releases/publishError.ts';
 import { json, type LoopbackServer, type Respond, serve } from '../loopbackServer.ts';
 
@@ -141,13 +141,27 @@ export type ViewRecord = PublishView & {
   readonly stages: string[];
   readonly lines: string[];
   readonly previews: ReleasePreview[];
+  /** What was asked besides the review. */
+  readonly questions: string[];
 };
 
-/** Notes what it is shown, and says yes unless `answer` says otherwise. */
-export function recordingView(answer: (preview: ReleasePreview) => boolean = () => true): ViewRecord {
+export interface Decisions {
+  readonly review?: (preview: ReleasePreview) => boolean;
+  /** Null stops the publish. */
+  readonly access?: PackageAccess | null;
+  readonly withoutProvenance?: boolean;
+}
+
+/** Notes what it is shown, and says yes, and public, unless told otherwise. */
+export function recordingView({
+  review = () => true,
+  access = 'public',
+  withoutProvenance = true,
+}: Decisions = {}): ViewRecord {
   const stages: string[] = [];
   const lines: string[] = [];
   const previews: ReleasePreview[] = [];
+  const questions: string[] = [];
   const enter = (stage: string) => {
     if (stages.at(-1) !== stage) stages.push(stage);
   };
@@ -155,6 +169,15 @@ export function recordingView(answer: (preview: ReleasePreview) => boolean = () 
     stages,
     lines,
     previews,
+    questions,
+    chooseAccess: async name => {
+      questions.push(`access of ${name}`);
+      return access ?? undefined;
+    },
+    agreeToNoProvenance: async spec => {
+      questions.push(`no provenance for ${spec}`);
+      return withoutProvenance;
+    },
     check: () => enter('check'),
     script: event => enter(event),
     pack: () => enter('pack'),
@@ -162,7 +185,7 @@ export function recordingView(answer: (preview: ReleasePreview) => boolean = () 
     review: async preview => {
       enter('review');
       previews.push(preview);
-      return answer(preview);
+      return review(preview);
     },
     upload: () => enter('upload'),
     identify: () => {},

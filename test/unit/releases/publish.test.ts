@@ -5,6 +5,12 @@ import { acceptAll, events, recordingView } from './fixtures.ts';
 import { publisherFor } from './publisher.ts';
 import { asksForCode, code, endScene, failure, type SceneOptions, scene } from './scene.ts';
 
+/** A script that writes another version into package.json. */
+const bump = (version: string) => ({
+  'bump.cjs': `const fs = require('node:fs'); const manifest = JSON.parse(fs.readFileSync('package.json'));
+    fs.writeFileSync('package.json', JSON.stringify({ ...manifest, version: '${version}' }));`,
+});
+
 describe('Publisher', () => {
   afterEach(endScene);
 
@@ -37,7 +43,7 @@ describe('Publisher', () => {
   it('shows what would be published before it asks', async () => {
     const stage = await scene({
       files: { '.env': 'SECRET=1', 'index.js': '' },
-      view: recordingView(() => false),
+      view: recordingView({ review: () => false }),
     });
     assert.deepEqual(await failure(stage), { failure: { code: 'declined' }, published: 'no' });
     const [preview] = stage.view.previews;
@@ -49,8 +55,62 @@ describe('Publisher', () => {
         ['package.json', undefined],
       ],
     );
-    assert.deepEqual([preview.tag, preview.access, preview.publishedBefore], ['latest', null, false]);
+    assert.deepEqual([preview.tag, preview.access, preview.publishedBefore], ['latest', 'public', false]);
     assert.equal(stage.puts().length, 0);
+  });
+
+  describe('the first version of a scoped package', () => {
+    const access = (body: string) => (JSON.parse(body) as { access: unknown }).access;
+
+    async function publish(options: SceneOptions): Promise<{ asked: readonly string[]; sent: unknown }> {
+      const stage = await scene(options);
+      const { publisher } = publisherFor(stage.environment);
+      await publisher.publish(stage.folder, stage.view, new AbortController().signal);
+      return { asked: stage.view.questions, sent: access(stage.puts()[0]?.body ?? '') };
+    }
+
+    it('is sent with the access that the person chooses', async () => {
+      const view = recordingView({ access: 'restricted' });
+      assert.deepEqual(await publish({ view }), {
+        asked: ['access of @wombat/burrow'],
+        sent: 'restricted',
+      });
+    });
+
+    it('asks once, although a script changes the package', async () => {
+      const changing = { scripts: { prepack: 'node bump.cjs' }, files: bump('1.5.0') };
+      assert.deepEqual(await publish(changing), { asked: ['access of @wombat/burrow'], sent: 'public' });
+    });
+
+    it('asks nothing where it is configured, or the package has no scope', async () => {
+      const publishConfig = { access: 'restricted' };
+      assert.deepEqual(await publish({ manifest: { publishConfig } }), { asked: [], sent: 'restricted' });
+      assert.deepEqual(await publish({ manifest: { name: 'burrow' } }), { asked: [], sent: null });
+    });
+
+    it('is not published, and no script runs, when the question is dismissed', async () => {
+      const stage = await scene({ view: recordingView({ access: null }) });
+      assert.deepEqual(await failure(stage), { failure: { code: 'declined' }, published: 'no' });
+      assert.deepEqual(await stage.ran(), []);
+    });
+  });
+
+  describe('with provenance, which npm makes in CI only', () => {
+    const manifest = { publishConfig: { provenance: true } };
+
+    it('goes on without when the person agrees', async () => {
+      const stage = await scene({ manifest });
+      const { publisher } = publisherFor(stage.environment);
+      await publisher.publish(stage.folder, stage.view, new AbortController().signal);
+      assert(stage.view.questions.includes('no provenance for @wombat/burrow@1.4.0'));
+      assert.equal(stage.puts().length, 1);
+    });
+
+    it('is not published, and no script runs, when the person does not', async () => {
+      const stage = await scene({ manifest, view: recordingView({ withoutProvenance: false }) });
+      assert.deepEqual(await failure(stage), { failure: { code: 'declined' }, published: 'no' });
+      assert.deepEqual(await stage.ran(), []);
+    });
   });
 
   it('runs no script where npm would not', async () => {
@@ -154,11 +214,6 @@ describe('Publisher: scripts that fail or change things', () => {
       assert.equal(stage.puts().length, published === 'yes' ? 1 : 0);
     });
   }
-
-  const bump = (version: string) => ({
-    'bump.cjs': `const fs = require('node:fs'); const manifest = JSON.parse(fs.readFileSync('package.json'));
-      fs.writeFileSync('package.json', JSON.stringify({ ...manifest, version: '${version}' }));`,
-  });
 
   it('publishes the version that a script wrote', async () => {
     const stage = await scene({ scripts: { prepack: 'node bump.cjs' }, files: bump('1.5.0') });
