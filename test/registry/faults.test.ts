@@ -93,27 +93,6 @@ describe('the registry gone wrong', function () {
     assert.equal((await tarball.arrayBuffer()).byteLength, 20_000_000);
   });
 
-  it('closes the connection in the middle of the upload, once', async () => {
-    await fail({ kind: 'close-in-request', bytes: 100 });
-    await assert.rejects(publish());
-    assert.equal(await isPublished(), false);
-    assert.equal((await publish()).status, 200);
-  });
-
-  it('closes it in the middle of the answer, when the work is done', async () => {
-    await fail({ kind: 'close-in-answer', bytes: 5 });
-    await assert.rejects(publish());
-    assert.equal(await isPublished(), true);
-  });
-
-  it('does the work and drops the answer', async () => {
-    await fail({ kind: 'drop-answer' });
-    await assert.rejects(publish());
-    assert.equal(await isPublished(), true);
-    assert.equal((await lastRequest())?.status, null);
-    assert.equal((await publish()).status, 403);
-  });
-
   it('answers with an error twice, and does nothing', async () => {
     await fail({ kind: 'status', status: 503, retryAfterSeconds: 7 }, { times: 2 });
     const first = await publish();
