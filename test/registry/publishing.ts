@@ -43,7 +43,7 @@ export class Publishing {
     if (this.#behaviour.stageOnly) await this.#refuseDirectly(request);
     const account = await this.#allowed(request, name);
     const document = await request.json();
-    if (!hasAttachment(document)) return this.#verdaccio.forward(request);
+    if (!hasAttachment(document)) return this.#changeVersions(request, name, document['versions']);
     const version = checkDocument(document, name);
 
     const stored = await this.#versions.begin(name, version);
@@ -59,17 +59,24 @@ export class Publishing {
   async putRevision(request: RegistryRequest, name: string, revision: string): Promise<Answer> {
     await this.#allowed(request, name);
     const { maintainers, versions } = await request.json();
-    if (versions !== undefined) {
-      // What the client has read lacks the hidden version, and what the document lacks is removed.
-      if (this.#versions.hides(name)) throw refusal(409, 'A version of this package is being checked.');
-      return this.#verdaccio.forward(request);
-    }
+    if (versions !== undefined) return this.#changeVersions(request, name, versions);
     return this.#owners.change(name, revision, maintainers);
   }
 
   /** Every other change to a package (dist-tags, unpublishing) is Verdaccio's. */
   async change(request: RegistryRequest, name: string): Promise<Answer> {
     await this.#allowed(request, name);
+    return this.#verdaccio.forward(request);
+  }
+
+  /** Deprecation and unpublishing send back what the client has read; what is not in it is removed. */
+  async #changeVersions(request: RegistryRequest, name: string, versions: unknown): Promise<Answer> {
+    if (this.#versions.hides(name)) throw refusal(409, 'A version of this package is being checked.');
+    const { versions: stored } = (await this.#owners.stored(name)) ?? {};
+    const known = isObject(stored) ? stored : {};
+    if (isObject(versions) && Object.keys(versions).some(version => !Object.hasOwn(known, version))) {
+      throw refusal(400, 'A new version needs an attachment.');
+    }
     return this.#verdaccio.forward(request);
   }
 
@@ -99,9 +106,9 @@ export class Publishing {
   }
 }
 
-function hasAttachment(document: JsonObject): boolean {
-  const { _attachments: attachments } = document;
-  return isObject(attachments);
+/** npm sends a packument back as it got it, changed, and Verdaccio's have an empty `_attachments`. */
+function hasAttachment({ _attachments: attachments }: JsonObject): boolean {
+  return isObject(attachments) && Object.keys(attachments).length > 0;
 }
 
 /**

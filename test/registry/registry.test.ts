@@ -122,6 +122,16 @@ describe('the registry that asks', function () {
       assert.equal(await registry.admin.packument(`${name}-burrow`), null);
     });
 
+    it('refuses a version without a tarball', async () => {
+      const { name, token } = await registry.addUser();
+      const document = publishDocument(`${name}-burrow`, '1.0.0');
+      for (const body of [{ ...document, _attachments: {} }, {}]) {
+        const { status } = await registry.client.publish(`${name}-burrow`, '1.0.0', { token, body });
+        assert.ok(status >= 400 && status < 500, `${status}`);
+      }
+      assert.equal(await registry.admin.packument(`${name}-burrow`), null);
+    });
+
     it('refuses a version that is there', async () => {
       const { name, token } = await registry.addUser();
       await registry.client.publish(`@${name}/burrow`, '1.0.0', { token });
