@@ -54,7 +54,8 @@ export type FaultBody = 'json' | 'half-json' | 'html' | 'garbage';
  * do not see the version, and publishing it again is a conflict (changelog of July 2026; npm/cli#9889).
  */
 export interface Scan {
-  readonly ends: 'published' | 'blocked';
+  /** `staged`: it waits for somebody to look at it, and stays hidden. */
+  readonly ends: 'published' | 'staged' | 'blocked';
   /** It lasts at least so long … */
   readonly seconds?: number;
   /** … and until `validating` was answered so often. Neither: it ends at once. */

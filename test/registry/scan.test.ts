@@ -99,11 +99,13 @@ describe('new versions at the registry', function () {
     assert.deepEqual(await visible('tagged'), after);
   });
 
-  it('keeps a blocked version hidden', async () => {
-    await published('bad', { ends: 'blocked', answers: 1 });
-    assert.deepEqual([await status('bad'), await status('bad')], ['validating', 'blocked']);
-    assert.equal((await registry.client.call('GET', '/bad')).status, 404);
-  });
+  for (const ends of ['staged', 'blocked'] as const) {
+    it(`keeps a version hidden that is ${ends}`, async () => {
+      await published(ends, { ends, answers: 1 });
+      assert.deepEqual([await status(ends), await status(ends)], ['validating', ends]);
+      assert.equal((await registry.client.call('GET', `/${ends}`)).status, 404);
+    });
+  }
 
   it('takes a version that is being scanned no second time, nor another one away', async () => {
     await registry.client.publish('twice', '1.0.0', { token: await token() });

@@ -1,5 +1,5 @@
 /**
- * What becomes of a version after it was published: scanned, published, blocked, deleted.
+ * What becomes of a version after it was published: scanned, then published, held back or blocked; deleted.
  *
  * Kept in memory: after a restart, what is stored is published.
  */
@@ -8,7 +8,7 @@ import type { Behaviour, Scan } from './behaviour.ts';
 import { isObject, type JsonObject } from './request.ts';
 import type { Verdaccio } from './verdaccio.ts';
 
-type Status = 'published' | 'validating' | 'blocked' | 'deleted';
+type Status = 'published' | 'validating' | 'staged' | 'blocked' | 'deleted';
 
 interface Published {
   readonly scan: Scan | undefined;
