@@ -2,29 +2,65 @@
  * How the registry behaves, as far as tests can switch it while it runs.
  */
 
-/** A way to go wrong, once or a few times. The first that fits a request is taken. */
+/**
+ * A way to go wrong, once or a few times. The first that fits a request is taken.
+ *
+ * With `path: '^'`, no method and `after: n` it is the request of that number, counted from 0.
+ */
 export interface Fault {
   readonly method?: string;
   /** Source of a regular expression that the path is matched against, escapes resolved (`/@scope/name`). */
   readonly path: string;
   /** Only for requests that carry `npm-otp` (true), or that do not (false). */
   readonly withOtp?: boolean;
+  /** How many requests that fit go well before; 0 unless told. */
+  readonly after?: number;
   /** How many requests it hits; 1 unless told. */
   readonly times?: number;
   readonly effect: FaultEffect;
 }
 
+/** `done`: does what is asked first, and then goes wrong; otherwise nothing is done. */
 export type FaultEffect =
-  /** Closes the connection when that much of the request's body has come in; nothing is done. */
+  /** Resets the connection when that much of the request's body has come in (0: unread); nothing is done. */
   | { readonly kind: 'close-in-request'; readonly bytes: number }
   /** Does what is asked and closes the connection after that much of the answer's body. */
   | { readonly kind: 'close-in-answer'; readonly bytes: number }
-  /** Does nothing and answers with this status. */
-  | { readonly kind: 'status'; readonly status: number; readonly retryAfterSeconds?: number }
-  /** Does what is asked and closes the connection without an answer. */
+  /** Does what is asked and resets the connection without an answer. */
   | { readonly kind: 'drop-answer' }
-  /** Does nothing and never answers. */
-  | { readonly kind: 'hang' };
+  /** Answers with this status; a 401 is the one of somebody who is signed out. */
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly retryAfterSeconds?: number;
+      /** `json` unless told. */
+      readonly body?: FaultBody;
+      readonly done?: boolean;
+    }
+  /** Asks for a code on the request's headers, and leaves the body unread. */
+  | { readonly kind: 'refuse-early' }
+  /** Sends the client to the same place on `localhost`, which is another host than the registry's. */
+  | { readonly kind: 'redirect'; readonly status: 301 | 302 | 307 | 308 }
+  /** Waits so long, and then goes on as if nothing was. */
+  | { readonly kind: 'slow'; readonly milliseconds: number }
+  /** Never answers. */
+  | { readonly kind: 'hang'; readonly done?: boolean };
+
+/** `html`: a page, as proxies and portals answer; `garbage`: 10 MB that call themselves JSON. */
+export type FaultBody = 'json' | 'half-json' | 'html' | 'garbage';
+
+/**
+ * npm's malware scan of a new version, decided when the version comes in. Until it has ended well, readers
+ * do not see the version, and publishing it again is a conflict (changelog of July 2026; npm/cli#9889).
+ */
+export interface Scan {
+  /** `staged`: it waits for somebody to look at it, and stays hidden. */
+  readonly ends: 'published' | 'staged' | 'blocked';
+  /** It lasts at least so long … */
+  readonly seconds?: number;
+  /** … and until `validating` was answered so often. Neither: it ends at once. */
+  readonly answers?: number;
+}
 
 export interface Behaviour {
   /**
@@ -51,6 +87,13 @@ export interface Behaviour {
   clockAheadSeconds: number;
   /** After so many wrong codes in so many seconds an account gets 429. */
   rateLimit: { tries: number; seconds: number };
+  /**
+   * What becomes of new versions, and what `GET /-/package/<pkg>/version/<v>/status` says of all: without
+   * scans the call is not known (404), as in Verdaccio, or refused (403).
+   */
+  scan: Scan | 'unsupported' | 'forbidden';
+  /** True: the tokens of all sessions are `read-write-stage-only` and publish nothing directly. */
+  stageOnly: boolean;
   faults: readonly Fault[];
 }
 
@@ -67,6 +110,8 @@ export function defaultBehaviour(): Behaviour {
     pageSeconds: 5 * 60,
     clockAheadSeconds: 0,
     rateLimit: { tries: 10, seconds: 60 },
+    scan: 'unsupported',
+    stageOnly: false,
     faults: [],
   };
 }

@@ -24,6 +24,11 @@ const spared: readonly Action[] = ['token', 'profile', 'write'];
 const error = 'You must provide a one-time pass. Upgrade your client to npm@latest in order to use 2FA.';
 const classicHeaders = { 'www-authenticate': 'OTP' };
 
+/** The classic challenge. */
+export function askForCode(): Answer {
+  return json(401, { error }, classicHeaders);
+}
+
 export class Challenges {
   readonly #factors: SecondFactors;
   readonly #web: WebAuthentication;
@@ -74,7 +79,7 @@ export class Challenges {
     if (this.#level(account) === 'email') {
       return json(401, { error: 'A One Time Password (OTP) by email is required.' }, classicHeaders);
     }
-    return json(401, { error }, classicHeaders);
+    return askForCode();
   }
 
   /** npmjs.com's rule: who does not send both headers gets a link in a notice, and nothing to poll. */

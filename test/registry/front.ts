@@ -7,7 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, json, Refusal } from './answer.ts';
 import type { Behaviour, FaultEffect } from './behaviour.ts';
-import { Faults } from './faults.ts';
+import { askForCode } from './challenge.ts';
+import { Faults, faultyAnswer } from './faults.ts';
 import { RegistryRequest } from './request.ts';
 import type { LoggedRequest, RequestLog } from './requestLog.ts';
 import { collect } from './verdaccio.ts';
@@ -62,27 +63,41 @@ export function createFront(options: FrontOptions): Server {
     }
   }
 
+  /** Does what is asked, for nobody to hear of. */
+  async function act(exchange: Exchange): Promise<void> {
+    await collect((await answerTo(exchange)).body);
+  }
+
   async function goWrong(effect: FaultEffect, exchange: Exchange): Promise<void> {
     const { request, response } = exchange;
     switch (effect.kind) {
+      case 'slow':
+        await sleep(effect.milliseconds);
+        return send(await answerTo(exchange), exchange);
       case 'hang':
+        if (effect.done) await act(exchange);
         return;
-      case 'status': {
-        const wait = effect.retryAfterSeconds;
-        const headers: Record<string, string> = wait === undefined ? {} : { 'retry-after': String(wait) };
-        return send(json(effect.status, { error: 'This fault was asked for.' }, headers), exchange);
+      case 'status':
+        if (effect.done) await act(exchange);
+        return send(faultyAnswer(effect), exchange);
+      case 'redirect': {
+        const elsewhere = new URL(request.url, request.base);
+        elsewhere.hostname = 'localhost';
+        return send(json(effect.status, {}, { location: elsewhere.href }), exchange);
       }
+      case 'refuse-early':
+        exchange.entry.status = 401;
+        return sendEarly(askForCode(), response);
       case 'close-in-request':
-        await request.readAtMost(effect.bytes);
-        break;
+        if (effect.bytes > 0) await request.readAtMost(effect.bytes);
+        return reset(response);
       case 'drop-answer':
-        await collect((await answerTo(exchange)).body);
-        break;
+        await act(exchange);
+        return reset(response);
       case 'close-in-answer':
         await sendPart(await answerTo(exchange), effect.bytes, response);
-        break;
+        response.destroy();
     }
-    response.destroy();
   }
 
   async function send(answer: Answer, { request, response, entry }: Exchange): Promise<void> {
@@ -127,6 +142,11 @@ async function sendEarly(answer: Answer, response: ServerResponse): Promise<void
   response.write(body, () => socket?.end());
   const linger = setTimeout(() => socket?.destroy(), lingerMs);
   socket?.once('close', () => clearTimeout(linger));
+}
+
+/** Not an orderly end: the client sees `ECONNRESET`, whatever it was doing. */
+function reset(response: ServerResponse): void {
+  response.socket?.resetAndDestroy();
 }
 
 /** Says how long the body is, and sends only so much of it. */

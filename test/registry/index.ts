@@ -19,10 +19,12 @@ import { SignIn } from './signIn.ts';
 import { Store } from './state.ts';
 import { SecondFactors } from './twoFactor.ts';
 import { Verdaccio } from './verdaccio.ts';
+import { Versions } from './versions.ts';
 import { WebAuthentication } from './webAuthentication.ts';
 
 export type { NewUser, UserSecrets } from './admin.ts';
-export type { Behaviour, Fault, FaultEffect } from './behaviour.ts';
+export type { Behaviour, Fault, FaultEffect, Scan } from './behaviour.ts';
+export { faultKinds, publishRequests } from './faults.ts';
 export type { LoggedRequest } from './requestLog.ts';
 export { RegistryAdmin };
 
@@ -56,10 +58,11 @@ export async function startRegistry(options: RegistryOptions): Promise<TestRegis
   const challenges = new Challenges(factors, web, behaviour);
   const signIn = new SignIn(accounts, challenges, web);
   const profile = new Profile(accounts, factors, challenges, behaviour);
-  const owners = new Owners(store, accounts, verdaccio);
-  const publishing = new Publishing(accounts, challenges, owners, verdaccio);
+  const versions = new Versions(behaviour, verdaccio);
+  const owners = new Owners(store, accounts, verdaccio, versions);
+  const publishing = new Publishing({ accounts, challenges, owners, verdaccio, versions, behaviour });
 
-  const answer = router({ accounts, web, signIn, profile, owners, publishing, verdaccio });
+  const answer = router({ accounts, web, signIn, profile, owners, publishing, versions, verdaccio });
   const front = createFront({ behaviour, log, now: () => factors.now(), answer });
   const admin = createAdmin({ accounts, factors, owners, behaviour, log });
   try {

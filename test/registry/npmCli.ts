@@ -5,25 +5,31 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type ToolVersion, tool } from '../tools.ts';
 import { Terminal } from './terminal.ts';
+
+export type NpmVersion = ToolVersion<'npm'>;
 
 export class NpmCli {
   /** Where npm runs; a new one for each `newFolder()`. */
   folder = '';
 
-  readonly #cli: string;
-  readonly #home: string;
-  readonly #registry: string;
+  readonly #version: NpmVersion;
+  readonly #registry: { readonly url: string };
+  #cli = '';
+  #home = '';
   #terminals: Terminal[] = [];
 
-  /**
-   * @param npmFolder of the npm package.
-   * @param registry its address.
-   */
-  constructor(npmFolder: string, registry: string) {
-    this.#cli = join(npmFolder, 'bin', 'npm-cli.js');
-    this.#home = mkdtempSync(join(tmpdir(), 'npm-cli-'));
+  /** @param registry need not run yet. */
+  constructor(version: NpmVersion, registry: { readonly url: string }) {
+    this.#version = version;
     this.#registry = registry;
+  }
+
+  /** Call first. Downloads this npm if need be. */
+  async prepare(): Promise<void> {
+    this.#cli = join(await tool('npm', this.#version), 'bin', 'npm-cli.js');
+    this.#home = mkdtempSync(join(tmpdir(), 'npm-cli-'));
   }
 
   get userConfig(): string {
@@ -46,7 +52,7 @@ export class NpmCli {
       npm_config_update_notifier: 'false',
       // The spinner would stand in the middle of the lines.
       npm_config_progress: 'false',
-      npm_config_registry: this.#registry,
+      npm_config_registry: this.#registry.url,
     };
     const terminal = new Terminal(process.execPath, [this.#cli, ...args], { cwd: this.folder, env });
     this.#terminals.push(terminal);
@@ -58,7 +64,7 @@ export class NpmCli {
    * @param lines more settings.
    */
   useToken(token: string, ...lines: string[]): void {
-    const { host } = new URL(this.#registry);
+    const { host } = new URL(this.#registry.url);
     const config = [`//${host}/:_authToken=${token}`, ...lines, ''].join('\n');
     writeFileSync(this.userConfig, config, { mode: 0o600 });
   }
@@ -82,6 +88,6 @@ export class NpmCli {
 
   /** Removes everything that npm has written. */
   remove(): void {
-    rmSync(this.#home, { recursive: true, force: true });
+    if (this.#home) rmSync(this.#home, { recursive: true, force: true });
   }
 }

@@ -7,6 +7,7 @@ import { type Answer, json, refusal } from './answer.ts';
 import { isObject, type JsonObject, type RegistryRequest } from './request.ts';
 import type { Account, PackageOwners, Store } from './state.ts';
 import { collect, type Verdaccio } from './verdaccio.ts';
+import type { Versions } from './versions.ts';
 
 const abbreviated = 'application/vnd.npm.install-v1+json';
 
@@ -14,11 +15,13 @@ export class Owners {
   readonly #store: Store;
   readonly #accounts: Accounts;
   readonly #verdaccio: Verdaccio;
+  readonly #versions: Versions;
 
-  constructor(store: Store, accounts: Accounts, verdaccio: Verdaccio) {
+  constructor(store: Store, accounts: Accounts, verdaccio: Verdaccio, versions: Versions) {
     this.#store = store;
     this.#accounts = accounts;
     this.#verdaccio = verdaccio;
+    this.#versions = versions;
   }
 
   /** @throws Refusal 403 when the package is somebody else's. One that nobody owns yet is anybody's. */
@@ -38,16 +41,21 @@ export class Owners {
     this.#store.save();
   }
 
-  /** `GET /<pkg>`, with the maintainers and a revision that changes with them. */
+  /** `GET /<pkg>`, without versions that are hidden, with the maintainers and a revision that changes with them. */
   async packument(request: RegistryRequest, name: string): Promise<Answer> {
     const answer = await this.#verdaccio.forward(request);
     // npm caches: the short and the full form have one address, and owners change without Verdaccio knowing.
     const headers = { vary: 'accept', 'cache-control': 'no-cache' };
-    if (answer.status !== 200 || request.header('accept')?.startsWith(abbreviated)) {
-      return { ...answer, headers: { ...answer.headers, ...headers } };
-    }
+    if (answer.status !== 200) return { ...answer, headers: { ...answer.headers, ...headers } };
+
     const stored = JSON.parse((await collect(answer.body)).toString('utf8'));
-    return json(200, this.#complete(name, stored), headers);
+    const shown = this.#versions.shown(name, stored);
+    if (!shown) throw refusal(404, 'There is no such package.', headers);
+    const { 'content-type': type = 'application/json' } = answer.headers;
+    if (request.header('accept')?.startsWith(abbreviated)) {
+      return json(200, shown, { ...headers, 'content-type': type });
+    }
+    return json(200, this.#complete(name, shown), headers);
   }
 
   /** The same for tests: undefined where there is no such package. */

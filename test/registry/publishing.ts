@@ -4,37 +4,53 @@
 import { createHash } from 'node:crypto';
 import type { Accounts } from './accounts.ts';
 import { type Answer, json, Refusal, refusal } from './answer.ts';
+import type { Behaviour } from './behaviour.ts';
 import type { Challenges } from './challenge.ts';
 import type { Owners } from './owners.ts';
 import { isObject, type JsonObject, type RegistryRequest } from './request.ts';
 import type { Account } from './state.ts';
 import type { Verdaccio } from './verdaccio.ts';
+import type { Versions } from './versions.ts';
+
+export interface PublishingParts {
+  readonly accounts: Accounts;
+  readonly challenges: Challenges;
+  readonly owners: Owners;
+  readonly verdaccio: Verdaccio;
+  readonly versions: Versions;
+  readonly behaviour: Behaviour;
+}
 
 export class Publishing {
   readonly #accounts: Accounts;
   readonly #challenges: Challenges;
   readonly #owners: Owners;
   readonly #verdaccio: Verdaccio;
+  readonly #versions: Versions;
+  readonly #behaviour: Behaviour;
 
-  constructor(accounts: Accounts, challenges: Challenges, owners: Owners, verdaccio: Verdaccio) {
-    this.#accounts = accounts;
-    this.#challenges = challenges;
-    this.#owners = owners;
-    this.#verdaccio = verdaccio;
+  constructor(parts: PublishingParts) {
+    this.#accounts = parts.accounts;
+    this.#challenges = parts.challenges;
+    this.#owners = parts.owners;
+    this.#verdaccio = parts.verdaccio;
+    this.#versions = parts.versions;
+    this.#behaviour = parts.behaviour;
   }
 
   /** `PUT /<pkg>`: a new version, or, without an attachment, a change to the package (deprecation). */
   async put(request: RegistryRequest, name: string): Promise<Answer> {
+    if (this.#behaviour.stageOnly) await this.#refuseDirectly(request);
     const account = await this.#allowed(request, name);
     const document = await request.json();
-    if (!isObject(document['_attachments'])) return this.#verdaccio.forward(request);
+    if (!hasAttachment(document)) return this.#changeVersions(request, name, document['versions']);
     const version = checkDocument(document, name);
 
+    const stored = await this.#versions.begin(name, version);
     const answer = await this.#verdaccio.forward(request);
-    if (answer.status === 409) {
-      throw refusal(403, `You cannot publish over the previously published versions: ${version}.`);
-    }
+    if (answer.status === 409) throw this.#taken(name, version);
     if (answer.status !== 201) throw new Refusal(answer);
+    stored();
     this.#owners.claim(name, account);
     return json(200, { success: true });
   }
@@ -43,7 +59,7 @@ export class Publishing {
   async putRevision(request: RegistryRequest, name: string, revision: string): Promise<Answer> {
     await this.#allowed(request, name);
     const { maintainers, versions } = await request.json();
-    if (versions !== undefined) return this.#verdaccio.forward(request);
+    if (versions !== undefined) return this.#changeVersions(request, name, versions);
     return this.#owners.change(name, revision, maintainers);
   }
 
@@ -53,12 +69,46 @@ export class Publishing {
     return this.#verdaccio.forward(request);
   }
 
+  /** Deprecation and unpublishing send back what the client has read; what is not in it is removed. */
+  async #changeVersions(request: RegistryRequest, name: string, versions: unknown): Promise<Answer> {
+    if (this.#versions.hides(name)) throw refusal(409, 'A version of this package is being checked.');
+    const { versions: stored } = (await this.#owners.stored(name)) ?? {};
+    const known = isObject(stored) ? stored : {};
+    if (isObject(versions) && Object.keys(versions).some(version => !Object.hasOwn(known, version))) {
+      throw refusal(400, 'A new version needs an attachment.');
+    }
+    return this.#verdaccio.forward(request);
+  }
+
+  /**
+   * npm's documentation of stage-only tokens names the error; its CLI shows of a refusal only the status and
+   * `error` (npm-registry-fetch, `HttpErrorGeneral`), and people's logs have the name in it.
+   */
+  async #refuseDirectly(request: RegistryRequest): Promise<void> {
+    this.#accounts.signedIn(request);
+    if (!hasAttachment(await request.json())) return;
+    const error = 'E_STAGE_REQUIRED: This token can only stage versions. Use "npm stage publish".';
+    throw new Refusal(json(403, { code: 'E_STAGE_REQUIRED', error }));
+  }
+
+  /** npm words it differently while the version is being scanned (npm/cli#9889). */
+  #taken(name: string, version: string): Refusal {
+    return this.#versions.hides(name, version)
+      ? refusal(409, `Cannot publish over previously staged version "${version}".`)
+      : refusal(403, `You cannot publish over the previously published versions: ${version}.`);
+  }
+
   async #allowed(request: RegistryRequest, name: string): Promise<Account> {
     const account = this.#accounts.signedIn(request);
     await this.#challenges.pass(request, account, 'write');
     this.#owners.assertMayChange(name, account);
     return account;
   }
+}
+
+/** npm sends a packument back as it got it, changed, and Verdaccio's have an empty `_attachments`. */
+function hasAttachment({ _attachments: attachments }: JsonObject): boolean {
+  return isObject(attachments) && Object.keys(attachments).length > 0;
 }
 
 /**

@@ -8,6 +8,8 @@ export interface LoggedRequest {
   readonly method: string;
   /** Path and query as sent; a secret in it is replaced by `[secret]`. */
   readonly url: string;
+  /** As the client knows it, with the port. */
+  readonly host: string;
   /** Names of the headers of npm's authentication that were there. */
   readonly headers: readonly string[];
   readonly npmCommand: string | null;
@@ -28,6 +30,7 @@ export class RequestLog {
     const entry: LoggedRequest = {
       method: request.method,
       url: masked(request.url),
+      host: new URL(request.base).host,
       headers: authHeaders.filter(name => request.header(name) !== undefined),
       npmCommand: request.header('npm-command') ?? null,
       userAgent: request.header('user-agent') ?? null,

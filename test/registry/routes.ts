@@ -9,6 +9,7 @@ import type { Publishing } from './publishing.ts';
 import type { RegistryRequest } from './request.ts';
 import type { SignIn } from './signIn.ts';
 import type { Verdaccio } from './verdaccio.ts';
+import type { Versions } from './versions.ts';
 import type { WebAuthentication } from './webAuthentication.ts';
 
 export interface Parts {
@@ -18,6 +19,7 @@ export interface Parts {
   readonly profile: Profile;
   readonly owners: Owners;
   readonly publishing: Publishing;
+  readonly versions: Versions;
   readonly verdaccio: Verdaccio;
 }
 
@@ -30,7 +32,7 @@ const packageName = '(@[^/%]+(?:/|%2[fF])[^/]+|(?!-/|-$)[^/@][^/]*)';
 const user = /^\/-\/user\/(?:org\.couchdb\.user:|org\.couchdb\.user%3[aA])([^/]+)$/;
 
 export function router(parts: Parts): (request: RegistryRequest) => Promise<Answer> {
-  const { web, signIn, profile, owners, publishing, verdaccio } = parts;
+  const { web, signIn, profile, owners, publishing, versions, verdaccio } = parts;
   // Signing in comes first, and does not look at credentials: npm sends the old ones along.
   const signingIn: readonly Route[] = [
     ['POST', /^\/-\/v1\/login$/, request => signIn.beginWeb(request)],
@@ -47,6 +49,11 @@ export function router(parts: Parts): (request: RegistryRequest) => Promise<Answ
     ['POST', /^\/-\/npm\/v1\/user$/, request => profile.change(request)],
     // Verdaccio's own accounts and tokens are not ours.
     ['GET|HEAD|PUT|POST|DELETE', /^\/-\/(?:npm|user|verdaccio)\//, () => notFound()],
+    [
+      'GET',
+      path('-/package/', packageName, '/version/([^/]+)/status'),
+      (_, name, version) => versions.status(name, version),
+    ],
     ['GET', path(packageName), (request, name) => owners.packument(request, name)],
     ['PUT', path(packageName), (request, name) => publishing.put(request, name)],
     [
@@ -60,6 +67,11 @@ export function router(parts: Parts): (request: RegistryRequest) => Promise<Answ
       (request, name) => publishing.change(request, name),
     ],
     ['PUT|POST|DELETE', path(packageName, '/.+'), (request, name) => publishing.change(request, name)],
+    [
+      'GET|HEAD',
+      path(packageName, '/(.+)'),
+      (request, name, file) => (versions.hidesFile(name, file) ? notFound() : verdaccio.forward(request)),
+    ],
     ['GET|HEAD', /^/, request => verdaccio.forward(request)],
   ];
 

@@ -58,6 +58,12 @@ export class Terminal {
     }
   }
 
+  /** Waits for the question and types the answer. */
+  async answer(question: RegExp, line: string): Promise<void> {
+    await this.see(question);
+    this.type(line);
+  }
+
   /** Types a line. */
   type(line: string): void {
     this.#pty.write(`${line}\r`);
