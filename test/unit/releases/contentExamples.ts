@@ -1,7 +1,11 @@
 /** Packages whose files are what is special about them: which ones the tarball holds, and how. */
+import { execFile } from 'node:child_process';
 import { chmod, link, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Examples } from './npmExamples.ts';
+
+const run = promisify(execFile);
 
 const simple = { name: 'burrow', version: '1.0.0' };
 
@@ -141,6 +145,23 @@ export const contentExamples: Examples = {
       'package.json',
     ],
   },
+  'a bundled dependency that is a link to another folder': {
+    files: {
+      'in/package.json': {
+        ...simple,
+        dependencies: { tunnel: 'file:../tunnel' },
+        bundleDependencies: ['tunnel'],
+      },
+      'tunnel/package.json': { name: 'tunnel', version: '1.0.0' },
+      'tunnel/index.js': '',
+      'tunnel/node_modules/soil/package.json': { name: 'soil', version: '1.0.0' },
+    },
+    folder: 'in',
+    prepare: async root => {
+      await mkdir(join(root, 'in/node_modules'));
+      await symlink('../../tunnel', join(root, 'in/node_modules/tunnel'), 'dir');
+    },
+  },
   'modes of files': {
     files: {
       'package.json': { ...simple, bin: { a: 'a.js' } },
@@ -155,8 +176,12 @@ export const contentExamples: Examples = {
     },
     packed: ['a.js 711', 'b.sh 755', 'package.json', 'private.txt 600', 'read-only.txt'],
   },
-  'links, also out of the folder': {
-    files: { 'in/package.json': { ...simple, main: 'main.js' }, 'in/real.js': 'x', 'secret.txt': 'x' },
+  'links, also out of the folder, and a pipe': {
+    files: {
+      'in/package.json': { ...simple, main: 'main.js', files: ['*'] },
+      'in/real.js': 'x',
+      'secret.txt': 'x',
+    },
     folder: 'in',
     prepare: async root => {
       const inside = join(root, 'in');
@@ -165,7 +190,9 @@ export const contentExamples: Examples = {
       await symlink('..', join(inside, 'up'), 'dir');
       await symlink('nowhere', join(inside, 'dangling'));
       await link(join(inside, 'real.js'), join(inside, 'same.js'));
+      await run('mkfifo', [join(inside, 'pipe')]);
     },
+    packed: ['package.json', 'real.js', 'same.js'],
   },
   'names that are long, deep, in other scripts, with spaces and signs': {
     files: {

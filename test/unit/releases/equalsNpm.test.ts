@@ -3,7 +3,7 @@
  * scripts see the same: npm at work beside us.
  */
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { tool } from '../../tools.ts';
@@ -74,13 +74,17 @@ for (const [version, examples] of Object.entries(compared) as [keyof typeof comp
             bin: 'cli.js',
             config: { port: 8080 },
             engines: { node: '>=1' },
-            publishConfig: { 'script-shell': '/bin/sh' },
+            publishConfig: { 'script-shell': './shell.sh' },
           },
+          // Tells which scripts it ran.
+          'shell.sh': '#!/bin/sh\nRAN_BY=shell.sh exec /bin/sh "$@"\n',
           'cli.js': '',
           '.npmrc': 'save-exact=true\nnode-options=--no-warnings\neditor=ed\n',
         }),
       });
       assert.deepEqual(namesOf(theirs), events);
+      const ran = theirs.filter(({ env }) => env['RAN_BY'] !== undefined);
+      assert.deepEqual(namesOf(ran), ['prepack', 'prepare', 'postpack']);
       assert.deepEqual(ours, theirs);
     });
 
@@ -187,6 +191,7 @@ async function eventsOf(
   const root = await packageFolder(files(scripts));
   await mkdir(join(root, 'node_modules/.bin'), { recursive: true });
   await writeFile(join(root, '.git'), 'no repository');
+  for (const file of await readdir(root)) if (file.endsWith('.sh')) await chmod(join(root, file), 0o755);
   const registry = await startRegistry(acceptAll);
   const environment = await withNpm(await npmHome(registry.url), await tool('npm', version));
   await npmPublish(join(root, folder), environment);
