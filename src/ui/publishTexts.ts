@@ -136,7 +136,7 @@ const sentences: {
     exitCode === null
       ? l10n.t('The script "{0}" of {1} was ended by {2}.', event, spec, signal ?? '')
       : l10n.t('The script "{0}" of {1} failed with exit code {2}.', event, spec, exitCode),
-  'pack-failed': (_failure, spec) => l10n.t('npm could not pack {0}.', spec),
+  'pack-failed': ({ said }, spec) => l10n.t('npm could not pack {0}: {1}.', spec, said),
   'packed-differs': ({ packed, manifest }) =>
     l10n.t(
       'A script changed the package while it was packed: the tarball holds {0}, package.json says {1}.',

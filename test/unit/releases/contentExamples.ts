@@ -86,7 +86,7 @@ export const contentExamples: Examples = {
     },
     packed: ['Copying', 'LICENCE.txt', 'package.json', 'src/dig.js', 'src/main.js'],
   },
-  'files that are never packed, although they are listed': {
+  'files that npm leaves out, although they are listed': {
     files: {
       'package.json': {
         ...simple,
@@ -95,6 +95,7 @@ export const contentExamples: Examples = {
       '.npmrc': 'save-exact=true\n',
       'package-lock.json': { ...simple, lockfileVersion: 3, requires: true, packages: { '': simple } },
       'npm-shrinkwrap.json': { ...simple, lockfileVersion: 3, requires: true, packages: { '': simple } },
+      '.npm-extension.mjs': 'export const transformManifest = manifest => manifest;\n',
       'yarn.lock': '',
       'pnpm-lock.yaml': '',
       'node_modules/soil/index.js': '',

@@ -55,6 +55,22 @@ export const settingExamples: Examples = {
     files: other => ({ 'package.json': simple, '.npmrc': `scope=@wombat\n@wombat:registry=${other.href}\n` }),
     registry: 'other',
   },
+  'a registry below a path, without a slash at its end': {
+    files: other => ({
+      'package.json': { ...simple, name: '@wombat/burrow' },
+      '.npmrc': `registry=${other.href}npm/private\n//${other.host}/npm/:_authToken=a-third-token\n`,
+    }),
+    registry: 'other',
+  },
+  'an ignore file of the person, which npm 12 knows': {
+    files: {
+      'package.json': simple,
+      'lib/left-out.tmp': '',
+      'kept.js': '',
+      'ignore-everywhere': '*.tmp\n',
+    },
+    environment: { npm_config_global_ignore_file: './ignore-everywhere' },
+  },
   'tag and access of an .npmrc': {
     files: {
       'package.json': { ...simple, name: '@wombat/burrow', version: '1.0.0-rc.1' },
