@@ -70,7 +70,7 @@ const tasks = {
 
   async script({ event, manifest, publishConfig, integrity }) {
     const { config, flat, flatten } = await loadConfig();
-    process.env.COLOR = '0';
+    process.env.COLOR = flat.color ? '1' : '0';
     process.env.npm_command = 'publish';
     // Early versions of npm 10 name the program that was started, which is this one.
     process.env.npm_execpath = join(npmPath, 'bin', 'npm-cli.js');

@@ -79,7 +79,7 @@ for (const [version, examples] of Object.entries(compared) as [keyof typeof comp
           // Tells which scripts it ran.
           'shell.sh': '#!/bin/sh\nRAN_BY=shell.sh exec /bin/sh "$@"\n',
           'cli.js': '',
-          '.npmrc': 'save-exact=true\nnode-options=--no-warnings\neditor=ed\n',
+          '.npmrc': 'save-exact=true\nnode-options=--no-warnings\neditor=ed\ncolor=always\n',
         }),
       });
       assert.deepEqual(namesOf(theirs), events);
@@ -100,7 +100,7 @@ for (const [version, examples] of Object.entries(compared) as [keyof typeof comp
           },
           '.npmrc': 'save-exact=true\n',
           'packages/burrow/package.json': { ...simple, name: '@wombat/burrow', scripts },
-          'packages/burrow/.npmrc': 'editor=ed\n',
+          'packages/burrow/.npmrc': 'editor=ed\ncolor=always\n',
           'packages/tunnel/package.json': { ...simple, name: 'tunnel', scripts },
         }),
         folder: 'packages/burrow',
