@@ -113,6 +113,8 @@ async function loadChecked(config: Config): Promise<void> {
     throw new ConfigurationError({ code: 'broken-file', file: lastSource(config) }, error);
   }
   for (const layer of config.data.values()) checkLayer(layer);
+  // As npm, before validating drops values that are not allowed: a misspelt access must not become the default.
+  withoutSideEffects(() => flatOptions(config));
   validate(config);
 }
 

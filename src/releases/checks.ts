@@ -21,7 +21,7 @@ const localRange = /^(?:workspace|catalog|link):/;
 /** The dist-tag that the version gets; a `tag` in the manifest itself comes first, as in libnpmpublish. */
 export function distTag(manifest: Manifest, settings: PublishSettings): string {
   const { tag } = manifest;
-  return typeof tag === 'string' && tag !== '' ? tag : settings.tag;
+  return tag ? String(tag) : settings.tag;
 }
 
 /** @param npmVersion of the npm that will pack */

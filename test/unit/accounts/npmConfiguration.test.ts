@@ -244,6 +244,11 @@ describe('NpmConfiguration: how to publish', () => {
     assert.deepEqual([own.ignoreScripts, own.ignorePackScripts], [true, false]);
   });
 
+  it('passes on an access that npm does not know, as npm does', async () => {
+    const { access } = await settings({ files: { '.npmrc': 'access=pubilc\n' } });
+    assert.equal(access, 'pubilc');
+  });
+
   it('changes neither this process’s environment nor the one it was given', async () => {
     const environment = { ...(await npmHome()), NODE_ENV: 'test-value' };
     const before = [JSON.stringify(environment), JSON.stringify(process.env)];

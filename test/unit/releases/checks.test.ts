@@ -147,5 +147,7 @@ describe('distTag', () => {
   it('is the manifest’s own before the configured one', () => {
     assert.equal(distTag(manifest, settings), 'latest');
     assert.equal(distTag({ ...manifest, tag: 'old' }, settings), 'old');
+    assert.equal(distTag({ ...manifest, tag: 7 }, settings), '7');
+    assert.equal(distTag({ ...manifest, tag: '' }, settings), 'latest');
   });
 });
