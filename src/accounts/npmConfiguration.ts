@@ -29,6 +29,8 @@ export interface PublishSettings {
   readonly access: string | null;
   /** [provenance, provenance-file] */
   readonly provenance: boolean;
+  /** [dry-run] npm would do everything but send it. */
+  readonly dryRun: boolean;
   /** [ignore-scripts] For prepublishOnly, publish and postpublish. */
   readonly ignoreScripts: boolean;
   /** [ignore-scripts] For prepack, prepare and postpack, where npm also heeds `publishConfig`. */
@@ -99,6 +101,7 @@ export class NpmConfiguration {
       tagIsExplicit: !config.isDefault('tag') || Boolean(own['tag']),
       access: typeof flat['access'] === 'string' ? flat['access'] : null,
       provenance: Boolean(flat['provenance'] || flat['provenanceFile']),
+      dryRun: config.get('dry-run') === true,
       ignoreScripts: config.get('ignore-scripts') === true,
       ignorePackScripts: flat['ignoreScripts'] === true,
     };

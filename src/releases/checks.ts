@@ -46,6 +46,7 @@ export function checkSettings(manifest: Manifest, settings: PublishSettings): Pu
   }
   if (access === 'restricted' && !manifest.name.startsWith('@'))
     problems.push({ code: 'restricted-unscoped' });
+  if (settings.dryRun) problems.push({ code: 'dry-run' });
   if (provenance) problems.push({ code: 'provenance' });
   if (semver.prerelease(manifest.version) !== null && !choseTag(manifest, settings)) {
     problems.push({ code: 'prerelease-needs-tag', version: manifest.version });

@@ -42,6 +42,8 @@ export type PublishProblem =
   | { readonly code: 'invalid-access'; readonly access: string }
   /** Only scoped packages can be restricted. */
   | { readonly code: 'restricted-unscoped' }
+  /** npm's configuration says to try only, and to send nothing. */
+  | { readonly code: 'dry-run' }
   /** A provenance statement can only be made in CI. */
   | { readonly code: 'provenance' }
   | { readonly code: 'prerelease-needs-tag'; readonly version: string }

@@ -86,6 +86,8 @@ const sentences: {
     l10n.t('"{0}" is no access that npm knows: it is public or restricted.', access),
   'restricted-unscoped': (_failure, spec) =>
     l10n.t('{0} has no scope, and only scoped packages can be restricted.', spec),
+  'dry-run': (_failure, spec) =>
+    l10n.t("npm's configuration sets dry-run, so that nothing is sent. Take it out to publish {0}.", spec),
   provenance: (_failure, spec) =>
     l10n.t('{0} asks for a provenance statement, which can only be made in CI.', spec),
   'prerelease-needs-tag': ({ version }) =>
@@ -158,6 +160,7 @@ function nextSteps(failure: PublishFailure): readonly NextStep[] {
     case 'unreadable-manifest':
     case 'unreadable-file':
     case 'invalid-proxy':
+    case 'dry-run':
     case 'npm-not-found':
     case 'node-not-found':
     case 'npm-unusable':

@@ -19,6 +19,7 @@ const settings: PublishSettings = {
   tagIsExplicit: false,
   access: null,
   provenance: false,
+  dryRun: false,
   ignoreScripts: false,
   ignorePackScripts: false,
 };
@@ -95,6 +96,10 @@ describe('checkSettings', () => {
     const restricted = { ...settings, access: 'restricted' };
     assert.deepEqual(checkSettings(manifest, restricted), [{ code: 'restricted-unscoped' }]);
     assert.deepEqual(checkSettings({ ...manifest, name: '@wombat/burrow' }, restricted), []);
+  });
+
+  it('stops where npm would only try', () => {
+    assert.deepEqual(checkSettings(manifest, { ...settings, dryRun: true }), [{ code: 'dry-run' }]);
   });
 
   it('stops a provenance statement, which only CI can make', () => {

@@ -90,6 +90,8 @@ describe('Publisher: before any script', () => {
     ['broken-json', { files: { 'package.json': '{' } }],
     ['local-ranges', { manifest: { dependencies: { tunnel: 'workspace:*' } } }],
     ['prerelease-needs-tag', { manifest: { version: '2.0.0-rc.1' } }],
+    ['dry-run', { files: { '.npmrc': 'dry-run=true\n' } }],
+    ['invalid-access', { files: { '.npmrc': 'access=pubilc\n' } }],
     ['version-exists', { respond: has('1.4.0') }],
     ['latest-goes-back', { respond: has('1.3.0', '2.0.0') }],
     ['signed-out', { respond: signedOut }],
