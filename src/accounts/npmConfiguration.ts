@@ -29,6 +29,8 @@ export interface PublishSettings {
   readonly access: string | null;
   /** [provenance, provenance-file] A statement is wanted that npm can make in CI only. */
   readonly provenance: boolean;
+  /** [dry-run] npm would do everything but send it. */
+  readonly dryRun: boolean;
   /** [ignore-scripts] For prepublishOnly, publish and postpublish. */
   readonly ignoreScripts: boolean;
   /** [ignore-scripts] For prepack, prepare and postpack, where npm also heeds `publishConfig`. */
@@ -99,6 +101,7 @@ export class NpmConfiguration {
       tagIsExplicit: !config.isDefault('tag') || Boolean(own['tag']),
       access: typeof flat['access'] === 'string' ? flat['access'] : null,
       provenance: Boolean(flat['provenance'] || flat['provenanceFile']),
+      dryRun: config.get('dry-run') === true,
       ignoreScripts: config.get('ignore-scripts') === true,
       ignorePackScripts: flat['ignoreScripts'] === true,
     };
@@ -113,6 +116,8 @@ async function loadChecked(config: Config): Promise<void> {
     throw new ConfigurationError({ code: 'broken-file', file: lastSource(config) }, error);
   }
   for (const layer of config.data.values()) checkLayer(layer);
+  // As npm, before validating drops values that are not allowed: a misspelt access must not become the default.
+  withoutSideEffects(() => flatOptions(config));
   validate(config);
 }
 

@@ -21,7 +21,7 @@ const localRange = /^(?:workspace|catalog|link):/;
 /** The dist-tag that the version gets; a `tag` in the manifest itself comes first, as in libnpmpublish. */
 export function distTag(manifest: Manifest, settings: PublishSettings): string {
   const { tag } = manifest;
-  return typeof tag === 'string' && tag !== '' ? tag : settings.tag;
+  return tag ? String(tag) : settings.tag;
 }
 
 /** @param npmVersion of the npm that will pack */
@@ -46,6 +46,7 @@ export function checkSettings(manifest: Manifest, settings: PublishSettings): Pu
   }
   if (access === 'restricted' && !manifest.name.startsWith('@'))
     problems.push({ code: 'restricted-unscoped' });
+  if (settings.dryRun) problems.push({ code: 'dry-run' });
   if (semver.prerelease(manifest.version) !== null && !choseTag(manifest, settings)) {
     problems.push({ code: 'prerelease-needs-tag', version: manifest.version });
   }

@@ -18,10 +18,14 @@ const npmPath = process.argv[2];
 const load = nodeModule.createRequire(join(npmPath, 'package.json'));
 let busy = false;
 
+/** npm's libraries also throw where nobody waits; npm ends with that error, too. */
+const thrown = new Promise((_, reject) => process.once('uncaughtException', reject));
+thrown.catch(() => {});
+
 process.on('message', async ({ task, ...request }) => {
   if (task === 'end') return process.disconnect();
   busy = true;
-  const answer = await tasks[task](request).then(
+  const answer = await Promise.race([tasks[task](request), thrown]).then(
     value => ({ value }),
     error => ({ error: { message: String(error?.message), exitCode: error?.code, signal: error?.signal } }),
   );
@@ -66,7 +70,7 @@ const tasks = {
 
   async script({ event, manifest, publishConfig, integrity }) {
     const { config, flat, flatten } = await loadConfig();
-    process.env.COLOR = '0';
+    process.env.COLOR = flat.color ? '1' : '0';
     process.env.npm_command = 'publish';
     // Early versions of npm 10 name the program that was started, which is this one.
     process.env.npm_execpath = join(npmPath, 'bin', 'npm-cli.js');

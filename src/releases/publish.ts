@@ -142,7 +142,10 @@ class PublishRun {
       const built = await build.make(target.settings, packFolder);
       await build.close();
       const still = sameTarget(found, built.manifest);
-      return await this.#release(built, still ? target : await this.#check(built.manifest, context), context);
+      // npm has read the settings by then: taking publishConfig away does not undo them.
+      const settings = { ...objectOf(found['publishConfig']), ...objectOf(built.manifest['publishConfig']) };
+      const now = still ? target : await this.#check(built.manifest, context, settings);
+      return await this.#release(built, now, context);
     });
   }
 
@@ -156,10 +159,14 @@ class PublishRun {
   }
 
   /** @throws PublishError with the first problem */
-  async #check(manifest: Manifest, context: BuildContext): Promise<Target> {
+  async #check(
+    manifest: Manifest,
+    context: BuildContext,
+    publishConfig: unknown = manifest['publishConfig'],
+  ): Promise<Target> {
     refuse(checkManifest(manifest, context.npm.version));
     const configuration = await NpmConfiguration.load(context.folder, context.npm, context.environment);
-    const settings = await configuration.forPackage(manifest.name, manifest['publishConfig']);
+    const settings = await configuration.forPackage(manifest.name, publishConfig);
     refuse(checkSettings(manifest, settings));
 
     this.registry = settings.registryAccess.registry;
@@ -247,6 +254,10 @@ class PublishRun {
 
 function specOf({ name, version }: { readonly name: string; readonly version: string }): string {
   return `${name}@${version}`;
+}
+
+function objectOf(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {};
 }
 
 function refuse([first]: readonly PublishProblem[]): void {

@@ -42,6 +42,8 @@ export type PublishProblem =
   | { readonly code: 'invalid-access'; readonly access: string }
   /** Only scoped packages can be restricted. */
   | { readonly code: 'restricted-unscoped' }
+  /** npm's configuration says to try only, and to send nothing. */
+  | { readonly code: 'dry-run' }
   | { readonly code: 'prerelease-needs-tag'; readonly version: string }
   | {
       readonly code: 'no-credentials';

@@ -86,6 +86,8 @@ const sentences: {
     l10n.t('"{0}" is no access that npm knows: it is public or restricted.', access),
   'restricted-unscoped': (_failure, spec) =>
     l10n.t('{0} has no scope, and only scoped packages can be restricted.', spec),
+  'dry-run': (_failure, spec) =>
+    l10n.t("npm's configuration sets dry-run, so that nothing is sent. Take it out to publish {0}.", spec),
   'prerelease-needs-tag': ({ version }) =>
     l10n.t(
       '{0} is a prerelease, and would become "latest". Choose a tag for it, for instance "publishConfig": { "tag": "next" }.',
@@ -134,7 +136,7 @@ const sentences: {
     exitCode === null
       ? l10n.t('The script "{0}" of {1} was ended by {2}.', event, spec, signal ?? '')
       : l10n.t('The script "{0}" of {1} failed with exit code {2}.', event, spec, exitCode),
-  'pack-failed': (_failure, spec) => l10n.t('npm could not pack {0}.', spec),
+  'pack-failed': ({ said }, spec) => l10n.t('npm could not pack {0}: {1}.', spec, said),
   'packed-differs': ({ packed, manifest }) =>
     l10n.t(
       'A script changed the package while it was packed: the tarball holds {0}, package.json says {1}.',
@@ -156,6 +158,7 @@ function nextSteps(failure: PublishFailure): readonly NextStep[] {
     case 'unreadable-manifest':
     case 'unreadable-file':
     case 'invalid-proxy':
+    case 'dry-run':
     case 'npm-not-found':
     case 'node-not-found':
     case 'npm-unusable':

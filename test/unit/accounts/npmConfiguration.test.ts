@@ -244,6 +244,16 @@ describe('NpmConfiguration: how to publish', () => {
     assert.deepEqual([own.ignoreScripts, own.ignorePackScripts], [true, false]);
   });
 
+  it('heeds dry-run in .npmrc, and not in publishConfig, as npm does', async () => {
+    assert.equal((await settings({ files: { '.npmrc': 'dry-run=true\n' } })).dryRun, true);
+    assert.equal((await settings({ publishConfig: { 'dry-run': true } })).dryRun, false);
+  });
+
+  it('passes on an access that npm does not know, as npm does', async () => {
+    const { access } = await settings({ files: { '.npmrc': 'access=pubilc\n' } });
+    assert.equal(access, 'pubilc');
+  });
+
   it('changes neither this process’s environment nor the one it was given', async () => {
     const environment = { ...(await npmHome()), NODE_ENV: 'test-value' };
     const before = [JSON.stringify(environment), JSON.stringify(process.env)];

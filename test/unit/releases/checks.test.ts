@@ -19,6 +19,7 @@ const settings: PublishSettings = {
   tagIsExplicit: false,
   access: null,
   provenance: false,
+  dryRun: false,
   ignoreScripts: false,
   ignorePackScripts: false,
 };
@@ -97,6 +98,10 @@ describe('checkSettings', () => {
     assert.deepEqual(checkSettings({ ...manifest, name: '@wombat/burrow' }, restricted), []);
   });
 
+  it('stops where npm would only try', () => {
+    assert.deepEqual(checkSettings(manifest, { ...settings, dryRun: true }), [{ code: 'dry-run' }]);
+  });
+
   it('stops without credentials; a client certificate is one', () => {
     const unsetVariables = ['NPM_TOKEN'];
     const anonymous = { ...settings.registryAccess, credentials: undefined };
@@ -143,5 +148,7 @@ describe('distTag', () => {
   it('is the manifest’s own before the configured one', () => {
     assert.equal(distTag(manifest, settings), 'latest');
     assert.equal(distTag({ ...manifest, tag: 'old' }, settings), 'old');
+    assert.equal(distTag({ ...manifest, tag: 7 }, settings), '7');
+    assert.equal(distTag({ ...manifest, tag: '' }, settings), 'latest');
   });
 });

@@ -40,12 +40,13 @@ export async function cleanUp(): Promise<void> {
 
 export type Files = Readonly<Record<string, string | object>>;
 
-/** Writes files by their paths; objects as JSON. */
+/** Writes files by their paths; bytes as they are, other objects as JSON. */
 export async function writeFiles(folder: string, files: Files): Promise<string> {
   for (const [path, content] of Object.entries(files)) {
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`);
+    const isWritten = typeof content === 'string' || content instanceof Uint8Array;
+    await writeFile(file, isWritten ? content : `${JSON.stringify(content, null, 2)}\n`);
   }
   return folder;
 }

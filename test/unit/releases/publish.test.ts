@@ -82,9 +82,12 @@ describe('Publisher', () => {
       assert.deepEqual(await publish(changing), { asked: ['access of @wombat/burrow'], sent: 'public' });
     });
 
-    it('asks nothing where it is configured, or the package has no scope', async () => {
+    it('asks nothing where the access is configured', async () => {
       const publishConfig = { access: 'restricted' };
       assert.deepEqual(await publish({ manifest: { publishConfig } }), { asked: [], sent: 'restricted' });
+    });
+
+    it('asks nothing where the package has no scope', async () => {
       assert.deepEqual(await publish({ manifest: { name: 'burrow' } }), { asked: [], sent: null });
     });
 
@@ -150,6 +153,8 @@ describe('Publisher: before any script', () => {
     ['broken-json', { files: { 'package.json': '{' } }],
     ['local-ranges', { manifest: { dependencies: { tunnel: 'workspace:*' } } }],
     ['prerelease-needs-tag', { manifest: { version: '2.0.0-rc.1' } }],
+    ['dry-run', { files: { '.npmrc': 'dry-run=true\n' } }],
+    ['invalid-access', { files: { '.npmrc': 'access=pubilc\n' } }],
     ['version-exists', { respond: has('1.4.0') }],
     ['latest-goes-back', { respond: has('1.3.0', '2.0.0') }],
     ['signed-out', { respond: signedOut }],

@@ -30,6 +30,7 @@ const settings: PublishSettings = {
   tagIsExplicit: true,
   access: 'public',
   provenance: false,
+  dryRun: false,
   ignoreScripts: false,
   ignorePackScripts: false,
 };
