@@ -24,7 +24,7 @@ export interface PublisherPorts {
   /** Where npm is looked for and what its scripts inherit; usually `process.env`. */
   readonly environment: NodeJS.ProcessEnv;
   /** Speaks to a registry with the credentials configured for it; closed when the publish is over. */
-  connect(access: RegistryAccess): PublishingRegistry;
+  connect(access: RegistryAccess): Promise<PublishingRegistry>;
 }
 
 /** Where a publish is shown. */
@@ -131,7 +131,8 @@ class PublishRun {
 
     return await withPackFolder(async packFolder => {
       const built = await build.make(target.settings, packFolder);
-      await build.close();
+      // Nothing that follows needs its end, which `close` waits for.
+      void build.close();
       const still = sameTarget(found, built.manifest);
       return await this.#release(built, still ? target : await this.#check(built.manifest, context), context);
     });
@@ -154,7 +155,7 @@ class PublishRun {
     refuse(checkSettings(manifest, settings));
 
     this.registry = settings.registryAccess.registry;
-    const registry = this.#toBeClosed(this.#ports.connect(settings.registryAccess));
+    const registry = this.#toBeClosed(await this.#ports.connect(settings.registryAccess));
     const [account, packument] = await Promise.all([
       registry.whoami(this.#signal),
       this.#packument(registry, manifest.name),
