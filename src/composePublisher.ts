@@ -1,6 +1,5 @@
-/** The part of `compose.ts` that waits for the first publish: undici and npm's libraries come with it. */
+/** The part of `compose.ts` that waits for the first publish: npm's libraries come with it. */
 import { NpmConfiguration } from './accounts/npmConfiguration.ts';
-import { RegistryClient } from './registry/client.ts';
 import { SecondFactor } from './registry/secondFactor.ts';
 import type { SecondFactorPrompt } from './registry/secondFactorPrompt.ts';
 import { Publisher } from './releases/publish.ts';
@@ -17,5 +16,12 @@ export function createPublisher({ prompts, userAgent, environment, log }: Publis
   // One for all publishes: an answer that still holds is not asked for again.
   const secondFactor = new SecondFactor(prompts);
   const options = { publicRegistry: NpmConfiguration.publicRegistry, userAgent, log };
-  return new Publisher({ environment, connect: access => new RegistryClient(access, secondFactor, options) });
+  return new Publisher({
+    environment,
+    // Brings undici, the bigger half of the bundle: it is loaded while npm's process starts.
+    connect: async access => {
+      const { RegistryClient } = await import('./registry/client.ts');
+      return new RegistryClient(access, secondFactor, options);
+    },
+  });
 }

@@ -2,11 +2,11 @@
  * Makes the tarball, by the libraries of the person's own npm and without scripts: those have their own turn.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quotable } from '../shared/redaction.ts';
+import { filePieces } from './filePieces.ts';
 import { HostError, type NpmHost } from './npmHost.ts';
 import { PublishError } from './publishError.ts';
 
@@ -80,13 +80,13 @@ async function hash(
   path: string,
   signal: AbortSignal,
 ): Promise<{ integrity: string; shasum: string; size: number }> {
+  const { size } = await stat(path);
   const sha512 = createHash('sha512');
   const sha1 = createHash('sha1');
-  let size = 0;
-  for await (const chunk of createReadStream(path, { signal }) as AsyncIterable<Buffer>) {
-    sha512.update(chunk);
-    sha1.update(chunk);
-    size += chunk.byteLength;
+  for await (const piece of filePieces(path, size)) {
+    signal.throwIfAborted();
+    sha512.update(piece);
+    sha1.update(piece);
   }
   return { integrity: `sha512-${sha512.digest('base64')}`, shasum: sha1.digest('hex'), size };
 }

@@ -24,7 +24,7 @@ export interface PublisherPorts {
   /** Where npm is looked for and what its scripts inherit; usually `process.env`. */
   readonly environment: NodeJS.ProcessEnv;
   /** Speaks to a registry with the credentials configured for it; closed when the publish is over. */
-  connect(access: RegistryAccess): PublishingRegistry;
+  connect(access: RegistryAccess): Promise<PublishingRegistry>;
 }
 
 /** Where a publish is shown. */
@@ -140,7 +140,8 @@ class PublishRun {
 
     return await withPackFolder(async packFolder => {
       const built = await build.make(target.settings, packFolder);
-      await build.close();
+      // Nothing that follows needs its end, which `close` waits for.
+      void build.close();
       const still = sameTarget(found, built.manifest);
       // npm has read the settings by then: taking publishConfig away does not undo them.
       const settings = { ...objectOf(found['publishConfig']), ...objectOf(built.manifest['publishConfig']) };
@@ -170,7 +171,7 @@ class PublishRun {
     refuse(checkSettings(manifest, settings));
 
     this.registry = settings.registryAccess.registry;
-    const registry = this.#toBeClosed(this.#ports.connect(settings.registryAccess));
+    const registry = this.#toBeClosed(await this.#ports.connect(settings.registryAccess));
     const [account, packument] = await Promise.all([
       registry.whoami(this.#signal),
       this.#packument(registry, manifest.name),

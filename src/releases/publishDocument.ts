@@ -2,18 +2,14 @@
  * The document that `PUT /<pkg>` sends: what libnpmpublish's `buildMetadata` builds, field by field in the
  * same order, but with the tarball streamed into it from the disk, so that its size costs no memory.
  */
-
-import { type FileHandle, open } from 'node:fs/promises';
 import semver from 'semver';
 import type { NpmCli } from '../accounts/npmCli.ts';
 import type { PublishSettings } from '../accounts/npmConfiguration.ts';
 import type { ReplayableBody } from '../registry/transport.ts';
 import { distTag } from './checks.ts';
+import { filePieces } from './filePieces.ts';
 import type { Manifest } from './manifest.ts';
 import type { Tarball } from './pack.ts';
-
-/** Bytes of the tarball per chunk: three make four characters of base64, without padding in between. */
-const chunkBytes = 3 * 64 * 1024;
 
 export function publishDocument(
   manifest: Manifest,
@@ -76,27 +72,7 @@ function versionManifest(
 }
 
 async function* base64Of(tarball: Tarball): AsyncGenerator<Uint8Array> {
-  const file = await open(tarball.path, 'r');
-  try {
-    const chunk = Buffer.allocUnsafe(chunkBytes);
-    let left = tarball.size;
-    while (left > 0) {
-      const wanted = Math.min(chunkBytes, left);
-      await readFully(file, chunk, wanted);
-      yield Buffer.from(chunk.toString('base64', 0, wanted), 'latin1');
-      left -= wanted;
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-/** A read may yield less than was asked for, but a base64 chunk must hold whole groups of three. */
-async function readFully(file: FileHandle, chunk: Buffer, wanted: number): Promise<void> {
-  let filled = 0;
-  while (filled < wanted) {
-    const { bytesRead } = await file.read(chunk, filled, wanted - filled, null);
-    if (bytesRead === 0) throw new Error('the tarball is shorter than it was');
-    filled += bytesRead;
+  for await (const piece of filePieces(tarball.path, tarball.size)) {
+    yield Buffer.from(piece.toString('base64'), 'latin1');
   }
 }

@@ -32,7 +32,7 @@ export function publisherFor(
   };
   const publisher = new Publisher({
     environment,
-    connect: access => new RegistryClient(access, secondFactor, options),
+    connect: async access => new RegistryClient(access, secondFactor, options),
   });
   return { publisher, questions };
 }
