@@ -1,4 +1,5 @@
 /** The part of `compose.ts` that waits for the first publish: undici and npm's libraries come with it. */
+import { type EditorNetwork, inEditor } from './accounts/editorNetwork.ts';
 import { NpmConfiguration } from './accounts/npmConfiguration.ts';
 import { RegistryClient } from './registry/client.ts';
 import { SecondFactor } from './registry/secondFactor.ts';
@@ -10,12 +11,18 @@ export interface PublisherNeeds {
   readonly userAgent: string;
   /** Where npm is looked for, and what its scripts inherit. */
   readonly environment: NodeJS.ProcessEnv;
+  /** Read anew for each publish. */
+  readonly editorNetwork: () => EditorNetwork;
   readonly log: (line: string) => void;
 }
 
-export function createPublisher({ prompts, userAgent, environment, log }: PublisherNeeds): Publisher {
+export function createPublisher(needs: PublisherNeeds): Publisher {
+  const { prompts, userAgent, environment, editorNetwork, log } = needs;
   // One for all publishes: an answer that still holds is not asked for again.
   const secondFactor = new SecondFactor(prompts);
   const options = { publicRegistry: NpmConfiguration.publicRegistry, userAgent, log };
-  return new Publisher({ environment, connect: access => new RegistryClient(access, secondFactor, options) });
+  return new Publisher({
+    environment,
+    connect: access => new RegistryClient(inEditor(access, editorNetwork()), secondFactor, options),
+  });
 }

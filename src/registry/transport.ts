@@ -9,10 +9,16 @@ import type { Secret } from '../shared/secret.ts';
 import type { RegistryAccess } from './account.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { RegistryError, type RegistryErrorCode } from './errors.ts';
+import { ProxyError } from './proxy.ts';
 import { toErrorText } from './responses.ts';
 
+/**
+ * How long a registry may be silent. A `fetch-timeout` that somebody set holds for reads and writes alike, as in npm.
+ * Left at its default of five minutes it holds for writes only: registries do much of a publish's work before they
+ * answer, but before a read a person sits and waits. 0 is no limit, which is what those who set it mean;
+ * npm-registry-fetch takes it for "not set" and falls back to 30 s, in which a slow publish would be cut off.
+ */
 const readTimeoutMs = 30_000;
-/** npm's own `fetch-timeout`: registries do much of a publish's work before they answer. */
 const writeTimeoutMs = 300_000;
 const longestAnswer = 100 * 1024 * 1024;
 
@@ -72,6 +78,7 @@ export class Transport {
       const response = await this.#dispatcher.request(this.#options(request, sent));
       const bodyText = await readLimited(response.body, request);
       refuseRedirect(request, response.statusCode);
+      this.#refuseForProxy(request, response.statusCode);
       this.#note(request, `${response.statusCode}`, started);
       const body = parseJson(bodyText);
       const said = toErrorText(body);
@@ -94,7 +101,8 @@ export class Transport {
   }
 
   #options(request: Request, sent: { bytes: number }): Dispatcher.RequestOptions {
-    const timeout = request.method === 'GET' ? readTimeoutMs : writeTimeoutMs;
+    const usual = request.method === 'GET' ? readTimeoutMs : writeTimeoutMs;
+    const timeout = this.#access.network.timeoutMs ?? usual;
     return {
       method: request.method,
       origin: request.url.origin,
@@ -120,6 +128,13 @@ export class Transport {
         ? {}
         : { 'content-type': 'application/json', 'content-length': `${request.body.length}` }),
     };
+  }
+
+  /** 407 comes from a proxy, never from a registry (RFC 9110 §15.5.8); a tunnel's never gets here. */
+  #refuseForProxy(request: Request, status: number): void {
+    const { proxy } = this.#access.network;
+    if (status !== 407 || proxy === undefined || proxy === 'none') return;
+    throw asRegistryError(new ProxyError(proxy, { status }), request, 0);
   }
 
   /** What this request carries and no answer may bring into a log. */
@@ -226,10 +241,17 @@ function refuseRedirect(request: Request, status: number): void {
 
 function asRegistryError(error: unknown, request: Request, sentBytes: number): RegistryError {
   if (error instanceof RegistryError) return error;
+  const { method } = request;
+  const url = showableUrl(request.url);
+  if (error instanceof ProxyError && !request.signal.aborted) {
+    const { host, status } = error;
+    const proxy = { host, ...(status === undefined ? {} : { status }) };
+    return new RegistryError('network', { method, url, proxy, cause: error });
+  }
   const complete = request.body === undefined || sentBytes >= request.body.length;
   return new RegistryError(request.signal.aborted ? 'cancelled' : 'network', {
-    method: request.method,
-    url: showableUrl(request.url),
+    method,
+    url,
     // Less than the whole document cannot be published; a body-less write may have been done at once.
     outcomeUnknown: request.method !== 'GET' && complete,
     cause: error,

@@ -76,7 +76,7 @@ describe('waiting for a page', () => {
     const access: RegistryAccess = {
       registry,
       credentials: { kind: 'bearer', token: new Secret('session') },
-      network: { noProxy: [], rejectUnauthorized: true },
+      network: { rejectUnauthorized: true },
     };
     const transport = new Transport(access, 'test', () => undefined);
     transports.push(transport);
