@@ -84,13 +84,6 @@ function certificateText(host: string, code: string): string | undefined {
     return l10n.t("The certificate of {0} is not valid yet. Is this computer's clock right?", host);
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return l10n.t('The certificate of {0} is for another host. Is the address right?', host);
-  // Its answer to the certificate that we showed, or did not.
-  if (/^ERR_SSL_.*ALERT.*CERTIFICATE/.test(code)) {
-    return l10n.t(
-      "{0} wants a certificate of yours, or does not take the one it got; npm's settings certfile and keyfile name it.",
-      host,
-    );
-  }
   if (/^ERR_OSSL_/.test(code)) return l10n.t("A certificate or key in npm's configuration cannot be used.");
   if (/CERT/.test(code)) return l10n.t('The certificate of {0} is not valid ({1}).', host, code);
   return undefined;
