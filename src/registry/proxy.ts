@@ -8,7 +8,8 @@ import { buildConnector, Client, type Dispatcher } from 'undici';
 import type { HttpProxy } from './account.ts';
 
 type Connector = buildConnector.connector;
-export type ConnectOptions = buildConnector.BuildOptions;
+/** Milliseconds: for the connection, and once more for the proxy's answer. */
+type ToProxy = buildConnector.BuildOptions & { readonly timeout: number };
 
 /** The way ends at the proxy: nothing has reached the registry. Names the proxy by its host alone. */
 export class ProxyError extends Error {
@@ -30,8 +31,8 @@ export class ProxyError extends Error {
 export function tunnelThrough(
   proxy: HttpProxy,
   registry: URL,
-  toRegistry: ConnectOptions,
-  toProxy: ConnectOptions,
+  toRegistry: buildConnector.BuildOptions,
+  toProxy: ToProxy,
 ): Connector {
   const authority = `${registry.hostname}:${registry.port || '443'}`;
   const connect = buildConnector(toRegistry);
@@ -44,13 +45,13 @@ export function tunnelThrough(
 }
 
 /** @throws ProxyError */
-async function openTunnel(proxy: HttpProxy, authority: string, toProxy: ConnectOptions): Promise<Socket> {
+async function openTunnel(proxy: HttpProxy, authority: string, toProxy: ToProxy): Promise<Socket> {
   const client = new Client(proxy.url.origin, { connect: connectorTo(proxy, toProxy) });
   try {
     const { statusCode, socket } = await client.connect({
       path: authority,
       headers: { host: authority, ...authorization(proxy) },
-      signal: AbortSignal.timeout(toProxy.timeout ?? 0),
+      signal: AbortSignal.timeout(toProxy.timeout),
     });
     if (statusCode >= 200 && statusCode < 300) return socket as Socket;
     socket.destroy();
@@ -76,7 +77,7 @@ export function forwardThrough(proxy: HttpProxy): Dispatcher.DispatcherComposeIn
 }
 
 /** Connects to the proxy itself; what goes wrong there is not the registry's fault. */
-export function connectorTo(proxy: HttpProxy, toProxy: ConnectOptions): Connector {
+export function connectorTo(proxy: HttpProxy, toProxy: ToProxy): Connector {
   const connect = buildConnector(toProxy);
   return (options, callback) => {
     connect(options, (error, socket) => {

@@ -3,23 +3,31 @@ import * as vscode from 'vscode';
 import type { EditorNetwork } from '../accounts/editorNetwork.ts';
 import { Secret } from '../shared/secret.ts';
 
-/** As the settings are now. None of them can be set by a workspace. */
+/** As the settings are now. None of them can be set by a workspace; what has the wrong type counts as not set. */
 export function editorNetwork(): EditorNetwork {
   const http = vscode.workspace.getConfiguration('http');
-  const proxy = http.get('proxySupport') === 'off' ? '' : http.get<string>('proxy', '');
-  const proxyAuthorization = http.get<string | null>('proxyAuthorization') ?? '';
+  const proxy = http.get('proxySupport') === 'off' ? undefined : secret(http.get('proxy'));
+  const proxyAuthorization = secret(http.get('proxyAuthorization'));
   return {
-    ...(proxy === '' ? {} : { proxy: new Secret(proxy) }),
-    noProxy: http.get<readonly string[]>('noProxy', []),
-    ...(proxyAuthorization === '' ? {} : { proxyAuthorization: new Secret(proxyAuthorization) }),
-    proxyStrictSsl: http.get('proxyStrictSSL', true),
-    systemCertificates: http.get('systemCertificates', true),
+    ...(proxy === undefined ? {} : { proxy }),
+    noProxy: strings(http.get('noProxy')),
+    ...(proxyAuthorization === undefined ? {} : { proxyAuthorization }),
+    proxyStrictSsl: http.get('proxyStrictSSL') !== false,
+    systemCertificates: http.get('systemCertificates') !== false,
     allowedHttpHosts: allowedHttpHosts(),
   };
 }
 
 function allowedHttpHosts(): readonly string[] {
-  return vscode.workspace.getConfiguration('secondFactor').get<readonly string[]>('allowedHttpHosts', []);
+  return strings(vscode.workspace.getConfiguration('secondFactor').get('allowedHttpHosts'));
+}
+
+function secret(value: unknown): Secret | undefined {
+  return typeof value === 'string' && value !== '' ? new Secret(value) : undefined;
+}
+
+function strings(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter(each => typeof each === 'string') : [];
 }
 
 /** Asks, with all that speaks against it, whether a host may be spoken to in plain http, and keeps a yes. */

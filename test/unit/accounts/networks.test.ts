@@ -66,7 +66,8 @@ interface Setting {
   readonly editor?: Partial<EditorNetwork>;
 }
 
-async function clientOf(registry: string, { npmrc = [], environment = {}, editor }: Setting) {
+async function clientOf(registry: string, setting: Setting): Promise<RegistryClient> {
+  const { npmrc = [], environment = {}, editor } = setting;
   const nerfDart = registry.replace(/^https?:/, '');
   const signIn = [`registry=${registry}`, `${nerfDart}:_authToken=${token}`];
   const env = { ...(await npmHome(undefined, [...signIn, ...npmrc])), ...environment };
@@ -85,6 +86,17 @@ async function clientOf(registry: string, { npmrc = [], environment = {}, editor
 
 async function ask(registry: string | URL, setting: Setting = {}): Promise<string | undefined> {
   return await (await clientOf(String(registry), setting)).whoami(never);
+}
+
+async function publish(client: RegistryClient): Promise<void> {
+  await client.publish('burrow', document, {
+    account: 'wombat',
+    purpose: { kind: 'publish', spec: 'burrow@1.0.0' },
+    signal: never,
+    onProgress: () => undefined,
+    onChallenge: () => undefined,
+    onPause: () => assert.fail('waited'),
+  });
 }
 
 async function failure(attempt: Promise<unknown>): Promise<RegistryError> {
@@ -204,14 +216,7 @@ describe('A proxy', () => {
   it('takes a document of some size', async () => {
     const { registry, proxy } = await behindProxy();
     const client = await clientOf('https://registry.test/', { npmrc: [trust, `https-proxy=${proxy.url}`] });
-    await client.publish('burrow', document, {
-      account: 'wombat',
-      purpose: { kind: 'publish', spec: 'burrow@1.0.0' },
-      signal: never,
-      onProgress: () => undefined,
-      onChallenge: () => undefined,
-      onPause: () => assert.fail('waited'),
-    });
+    await publish(client);
     assert.equal(registry.received[0]?.body.length, document.length);
   });
 
@@ -334,11 +339,21 @@ describe('The editor’s proxy', () => {
   });
 });
 
-describe('fetch-timeout', () => {
+describe('fetch-timeout', function () {
+  // Less than what reads and writes get without it.
+  this.timeout(10_000);
+  const npmrc = ['fetch-timeout=300'];
+
   it('ends a read that a registry leaves without an answer', async () => {
     const registry = await server(() => undefined);
-    const error = await failure(ask(registry.url, { npmrc: ['fetch-timeout=300'] }));
+    assert.equal(codeOf(await failure(ask(registry.url, { npmrc }))), 'UND_ERR_HEADERS_TIMEOUT');
+  });
+
+  it('ends a publish that a registry leaves without an answer, whose outcome is then unknown', async () => {
+    const registry = await server(() => undefined);
+    const error = await failure(publish(await clientOf(registry.url.href, { npmrc })));
     assert.equal(codeOf(error), 'UND_ERR_HEADERS_TIMEOUT');
+    assert.equal(error.details.outcomeUnknown, true);
   });
 });
 
