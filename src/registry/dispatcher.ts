@@ -10,9 +10,12 @@ import { connectorTo, forwardThrough, tunnelThrough } from './proxy.ts';
 
 const connectTimeoutMs = 15_000;
 
-/** Composed interceptors wrap: the last one is the outermost, so each repeated read gets its credentials anew. */
-export function createDispatcher(access: RegistryAccess): Dispatcher {
-  return base(access).compose(
+/**
+ * Composed interceptors wrap: the last one is the outermost, so each repeated read gets its credentials anew.
+ * @param closed ends what `destroy` does not know of: a proxy's answer that is waited for
+ */
+export function createDispatcher(access: RegistryAccess, closed: AbortSignal): Dispatcher {
+  return base(access, closed).compose(
     credentialsInterceptor(access),
     interceptors.retry({
       // undici's own default also repeats PUT and DELETE; a write is repeated by `SecondFactor` alone.
@@ -26,7 +29,7 @@ export function createDispatcher(access: RegistryAccess): Dispatcher {
   );
 }
 
-function base({ registry, network }: RegistryAccess): Dispatcher {
+function base({ registry, network }: RegistryAccess, closed: AbortSignal): Dispatcher {
   const { proxy } = network;
   const trust = { timeout: connectTimeoutMs, ...(network.ca === undefined ? {} : { ca: [...network.ca] }) };
   const connect = {
@@ -41,7 +44,7 @@ function base({ registry, network }: RegistryAccess): Dispatcher {
   // The certificates that npm trusts are good for an https proxy, too; the client certificate is for the registry alone.
   const toProxy = { ...trust, rejectUnauthorized: proxy.rejectUnauthorized };
   return registry.protocol === 'https:'
-    ? new Agent({ connect: tunnelThrough(proxy, registry, connect, toProxy) })
+    ? new Agent({ connect: tunnelThrough(proxy, registry, connect, { ...toProxy, closed }) })
     : new Agent({ connect: connectorTo(proxy, toProxy) }).compose(forwardThrough(proxy));
 }
 

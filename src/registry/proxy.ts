@@ -27,17 +27,19 @@ export class ProxyError extends Error {
   }
 }
 
+type Tunnel = ToProxy & { readonly closed: AbortSignal };
+
 /** Connects to `registry` (https) through a tunnel: RFC 9110 §9.3.6. */
 export function tunnelThrough(
   proxy: HttpProxy,
   registry: URL,
   toRegistry: buildConnector.BuildOptions,
-  toProxy: ToProxy,
+  tunnel: Tunnel,
 ): Connector {
   const authority = `${registry.hostname}:${registry.port || '443'}`;
   const connect = buildConnector(toRegistry);
   return (options, callback) => {
-    openTunnel(proxy, authority, toProxy).then(
+    openTunnel(proxy, authority, tunnel).then(
       httpSocket => connect({ ...options, httpSocket }, callback),
       (error: ProxyError) => callback(error, null),
     );
@@ -45,13 +47,17 @@ export function tunnelThrough(
 }
 
 /** @throws ProxyError */
-async function openTunnel(proxy: HttpProxy, authority: string, toProxy: ToProxy): Promise<Socket> {
+async function openTunnel(
+  proxy: HttpProxy,
+  authority: string,
+  { closed, ...toProxy }: Tunnel,
+): Promise<Socket> {
   const client = new Client(proxy.url.origin, { connect: connectorTo(proxy, toProxy) });
   try {
     const { statusCode, socket } = await client.connect({
       path: authority,
       headers: { host: authority, ...authorization(proxy) },
-      signal: AbortSignal.timeout(toProxy.timeout),
+      signal: AbortSignal.any([closed, AbortSignal.timeout(toProxy.timeout)]),
     });
     if (statusCode >= 200 && statusCode < 300) return socket as Socket;
     socket.destroy();

@@ -59,10 +59,11 @@ export class Transport {
   readonly #dispatcher: Dispatcher;
   readonly #userAgent: string;
   readonly #log: (line: string) => void;
+  readonly #closed = new AbortController();
 
   constructor(access: RegistryAccess, userAgent: string, log: (line: string) => void) {
     this.#access = access;
-    this.#dispatcher = createDispatcher(access);
+    this.#dispatcher = createDispatcher(access, this.#closed.signal);
     this.#userAgent = userAgent;
     this.#log = log;
   }
@@ -75,7 +76,8 @@ export class Transport {
     const started = performance.now();
     const sent = { bytes: 0 };
     try {
-      const response = await this.#dispatcher.request(this.#options(request, sent));
+      const answering = this.#dispatcher.request(this.#options(request, sent));
+      const response = await unlessAborted(answering, request.signal);
       const bodyText = await readLimited(response.body, request);
       refuseRedirect(request, response.statusCode);
       this.#refuseForProxy(request, response.statusCode);
@@ -97,6 +99,7 @@ export class Transport {
   }
 
   async close(): Promise<void> {
+    this.#closed.abort();
     await this.#dispatcher.destroy();
   }
 
@@ -176,6 +179,19 @@ export function retryAfterSeconds(answer: RegistryAnswer): number | undefined {
   if (/^\d+$/.test(value.trim())) return Number(value);
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - Date.now()) / 1000));
+}
+
+/** undici heeds a signal only when it is connected, and a proxy can make it wait for that. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
 async function* counted(

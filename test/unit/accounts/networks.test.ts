@@ -279,6 +279,18 @@ describe('A proxy', () => {
     }
   });
 
+  it('that never answers can be left at any time', async function () {
+    // Less than it gets to answer.
+    this.timeout(10_000);
+    const cancelled = new AbortController();
+    const silent = createServer(socket => socket.once('data', () => cancelled.abort()).resume());
+    await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve));
+    closing.push(() => new Promise(resolve => silent.close(() => resolve())));
+    const npmrc = [`proxy=http://127.0.0.1:${(silent.address() as { port: number }).port}`];
+    const client = await clientOf('https://registry.test/', { npmrc });
+    assert.equal((await failure(client.whoami(cancelled.signal))).code, 'cancelled');
+  });
+
   it('with https itself is trusted with what npm trusts', async () => {
     const { proxy } = await behindProxy({ tls: true, password: true });
     const npmrc = [`https-proxy=${proxy.url}`];
