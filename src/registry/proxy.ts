@@ -21,7 +21,8 @@ export class ProxyError extends Error {
   readonly status: number | undefined;
 
   constructor(proxy: HttpProxy, { status, cause }: { readonly status?: number; readonly cause?: unknown }) {
-    super(`proxy ${proxy.url.host}: ${status ?? 'not reached'}`, { cause });
+    const said = cause instanceof Error ? cause.message : 'not reached';
+    super(`proxy ${proxy.url.host}: ${status ?? said}`, { cause });
     this.host = proxy.url.host;
     this.status = status;
   }

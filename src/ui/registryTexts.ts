@@ -63,13 +63,17 @@ function quoting(text: string, serverText: string | undefined): string {
 
 /** The causes that a person can do something about, by the codes of Node and OpenSSL. */
 function networkText(host: string, { proxy, cause }: RegistryErrorDetails): string {
-  if (proxy !== undefined) return proxyText(host, proxy);
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (proxy !== undefined) return proxyText(host, proxy, cause);
+  const code = codeOf(cause);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return l10n.t('{0} cannot be found. Is its name right, and is this computer online?', host);
   if (code === 'ECONNREFUSED') return l10n.t('{0} refuses connections.', host);
   if (/TIMEOUT|ETIMEDOUT/.test(code)) return l10n.t('{0} did not answer in time.', host);
   return certificateText(host, code) ?? l10n.t('The connection to {0} failed.', host);
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
 }
 
 function certificateText(host: string, code: string): string | undefined {
@@ -90,13 +94,19 @@ function certificateText(host: string, code: string): string | undefined {
 }
 
 /** Names the proxy by its host, which is all that the error knows of it. */
-function proxyText(host: string, proxy: { readonly host: string; readonly status?: number }): string {
+function proxyText(
+  host: string,
+  proxy: { readonly host: string; readonly status?: number },
+  cause: unknown,
+): string {
   switch (proxy.status) {
-    case undefined:
-      return l10n.t('The proxy {0} cannot be reached, so {1} was not asked.', proxy.host, host);
+    case undefined: {
+      const untrusted = certificateText(proxy.host, codeOf(cause instanceof Error ? cause.cause : cause));
+      return untrusted ?? l10n.t('The proxy {0} cannot be reached, so {1} was not asked.', proxy.host, host);
+    }
     case 407:
       return l10n.t(
-        "The proxy {0} wants a name and a password, or does not take those it got. They belong into its address, in npm's setting https-proxy for instance.",
+        "The proxy {0} wants a name and a password, or does not take those it got. They belong in its address, in npm's setting https-proxy for instance.",
         proxy.host,
       );
     case 502:

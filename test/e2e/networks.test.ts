@@ -5,6 +5,10 @@ import { testCertificate } from '../registry/testCertificate.ts';
 import { serve } from '../unit/loopbackServer.ts';
 import { eventsBeforeUpload, Stage } from './stage.ts';
 
+function selfSigned(host: string): string {
+  return `The certificate of ${host} is signed by nobody whom this computer trusts. If it is your own or your company's, npm's setting cafile takes the file that it is signed with.`;
+}
+
 describe('Networks as they are', () => {
   let stage: Stage;
   let proxy: TestProxy;
@@ -79,7 +83,7 @@ describe('Networks as they are', () => {
     await addPackage('stopped', 'https://registry.test/', `https-proxy=${wrong}`);
     await refused(
       'stopped',
-      `The proxy ${proxy.host} wants a name and a password, or does not take those it got. They belong into its address, in npm's setting https-proxy for instance.`,
+      `The proxy ${proxy.host} wants a name and a password, or does not take those it got. They belong in its address, in npm's setting https-proxy for instance.`,
     );
     await (await stage.workbench.waitForNotification(`The proxy ${proxy.host}`)).press('Show the log');
     const log = stage.workbench.page.locator('.output-view, .panel');
@@ -94,14 +98,21 @@ describe('Networks as they are', () => {
     await refused('cut-off', `The proxy ${gone.host} cannot be reached, so registry.test was not asked.`);
   });
 
+  it('a proxy with a certificate that nobody vouches for', async () => {
+    const own = await startProxy({ tls: true });
+    try {
+      await addPackage('distrusted', 'https://registry.test/', `https-proxy=${own.url}`);
+      await refused('distrusted', selfSigned(own.host));
+    } finally {
+      await own.close();
+    }
+  });
+
   it('a certificate that nobody vouches for: names the setting that helps', async () => {
     const registry = await serve(() => assert.fail('was asked'), { tls: testCertificate() });
     try {
       await addPackage('selfish', registry.url.href);
-      await refused(
-        'selfish',
-        `The certificate of ${registry.url.host} is signed by nobody whom this computer trusts. If it is your own or your company's, npm's setting cafile takes the file that it is signed with.`,
-      );
+      await refused('selfish', selfSigned(registry.url.host));
     } finally {
       await registry.close();
     }
