@@ -6,6 +6,7 @@ import type * as vscode from 'vscode';
 import type { Publisher } from './releases/publish.ts';
 import type { CommandHandlers } from './ui/commands.ts';
 import { Log } from './ui/log.ts';
+import { editorNetwork } from './ui/networkSettings.ts';
 import { tellUnexpected } from './ui/notify.ts';
 import { PublishCommand } from './ui/publishCommand.ts';
 import { SecondFactorPrompts } from './ui/secondFactorPrompt.ts';
@@ -43,7 +44,13 @@ async function createPublisher(
   const { version } = context.extension.packageJSON as { version: string };
   // As npm's own user agent, so that registries can read it the same way.
   const userAgent = `second-factor-for-npm/${version} node/${process.version} ${process.platform} ${process.arch} workspaces/false`;
-  return create({ prompts, userAgent, environment: process.env, log: line => log.info(line) });
+  return create({
+    prompts,
+    userAgent,
+    environment: process.env,
+    editorNetwork,
+    log: line => log.info(line),
+  });
 }
 
 /** Made when first asked for; what failed is tried again the next time. */

@@ -1,4 +1,5 @@
 /** The part of `compose.ts` that waits for the first publish: npm's libraries come with it. */
+import { type EditorNetwork, inEditor } from './accounts/editorNetwork.ts';
 import { NpmConfiguration } from './accounts/npmConfiguration.ts';
 import { SecondFactor } from './registry/secondFactor.ts';
 import type { SecondFactorPrompt } from './registry/secondFactorPrompt.ts';
@@ -9,10 +10,13 @@ export interface PublisherNeeds {
   readonly userAgent: string;
   /** Where npm is looked for, and what its scripts inherit. */
   readonly environment: NodeJS.ProcessEnv;
+  /** Read anew for each publish. */
+  readonly editorNetwork: () => EditorNetwork;
   readonly log: (line: string) => void;
 }
 
-export function createPublisher({ prompts, userAgent, environment, log }: PublisherNeeds): Publisher {
+export function createPublisher(needs: PublisherNeeds): Publisher {
+  const { prompts, userAgent, environment, editorNetwork, log } = needs;
   // One for all publishes: an answer that still holds is not asked for again.
   const secondFactor = new SecondFactor(prompts);
   const options = { publicRegistry: NpmConfiguration.publicRegistry, userAgent, log };
@@ -21,7 +25,7 @@ export function createPublisher({ prompts, userAgent, environment, log }: Publis
     // Brings undici, the bigger half of the bundle: it is loaded while npm's process starts.
     connect: async access => {
       const { RegistryClient } = await import('./registry/client.ts');
-      return new RegistryClient(access, secondFactor, options);
+      return new RegistryClient(inEditor(access, editorNetwork()), secondFactor, options);
     },
   });
 }

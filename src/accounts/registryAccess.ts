@@ -7,7 +7,7 @@ import nerfDart from '@npmcli/config/lib/nerf-dart.js';
 import type { Credentials, NetworkSettings } from '../registry/account.ts';
 import { Secret } from '../shared/secret.ts';
 import { ConfigurationError } from './configurationError.ts';
-import { lookUp } from './npmEnvironment.ts';
+import { npmProxy } from './proxy.ts';
 
 /** `@npmcli/config` leaves a `${VARIABLE}` that is not set as it stands. */
 const unsetVariable = /\$\{([^${}]+)\}/g;
@@ -35,9 +35,6 @@ export function readCredentials(
 }
 
 /**
- * Proxies are chosen as in npm-registry-fetch and @npmcli/agent: `https-proxy` before `proxy` for every
- * address, then the environment's.
- *
  * @param flat the settings as npm's libraries take them; `cafile` is already part of `ca`
  * @throws ConfigurationError when a certificate or key cannot be read, or a proxy is no address
  */
@@ -47,25 +44,22 @@ export async function readNetwork(
   flat: Readonly<Record<string, unknown>>,
   environment: NodeJS.ProcessEnv,
 ): Promise<NetworkSettings> {
-  const configured = text(flat['httpsProxy']) ?? text(flat['proxy']);
-  const httpsProxy = configured ?? lookUp(environment, 'https_proxy');
-  const httpProxy = httpsProxy ?? lookUp(environment, 'http_proxy') ?? lookUp(environment, 'proxy');
-  const noProxy = text(flat['noProxy']) ?? lookUp(environment, 'no_proxy') ?? '';
+  const proxy = npmProxy(new URL(registry), flat, environment);
   const ca = texts(flat['ca']);
-  if (httpProxy !== undefined && !URL.canParse(httpProxy))
-    throw new ConfigurationError({ code: 'invalid-proxy' });
-
+  const timeoutMs = fetchTimeout(config, flat['timeout']);
   return {
-    ...(httpProxy === undefined ? {} : { httpProxy: new Secret(httpProxy) }),
-    ...(httpsProxy === undefined ? {} : { httpsProxy: new Secret(httpsProxy) }),
-    noProxy: noProxy
-      .split(',')
-      .map(host => host.trim())
-      .filter(host => host !== ''),
+    ...(proxy === undefined ? {} : { proxy }),
     ...(ca.length === 0 ? {} : { ca }),
     ...(await clientCertificate(config, registry, flat)),
     rejectUnauthorized: flat['strictSSL'] !== false,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
   };
+}
+
+/** [fetch-timeout] where a file, the environment or `publishConfig` sets it. */
+function fetchTimeout(config: Config, timeout: unknown): number | undefined {
+  const isDefault = config.isDefault('fetch-timeout') && timeout === config.get('fetch-timeout');
+  return isDefault || typeof timeout !== 'number' || !(timeout >= 0) ? undefined : timeout;
 }
 
 /** [certfile, keyfile] of the registry, else [cert, key] for all of them. */

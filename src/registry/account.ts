@@ -8,20 +8,31 @@ export type Credentials =
   /** `_auth` or `username` with `_password`; sent as HTTP Basic. */
   | { readonly kind: 'basic'; readonly username: string; readonly password: Secret };
 
-/** npm's own network settings (`@npmcli/config` keys in brackets). */
+/** What stands between this computer and a registry. */
+export interface HttpProxy {
+  /** http or https; without user and password, so that it can be shown. */
+  readonly url: URL;
+  /** The value of its `proxy-authorization` header. */
+  readonly authorization?: Secret;
+  /** False leaves the certificate of an https proxy unchecked; the registry's is another matter. */
+  readonly rejectUnauthorized: boolean;
+}
+
+/** How a registry is reached (`@npmcli/config` keys in brackets). */
 export interface NetworkSettings {
-  /** [proxy] and [https-proxy]; may carry a password, so it is a secret as a whole. */
-  readonly httpProxy?: Secret;
-  readonly httpsProxy?: Secret;
-  /** [noproxy] Host suffixes that are reached directly. */
-  readonly noProxy: readonly string[];
-  /** [ca, cafile] PEM texts. */
+  /** [proxy, https-proxy, noproxy] `none` where they say that there is to be no proxy; absent where they say nothing. */
+  readonly proxy?: HttpProxy | 'none';
+  /** [ca, cafile] PEM texts that take the place of Node's own; absent where nobody named any. */
   readonly ca?: readonly string[];
   /** Client certificate [cert, key or certfile, keyfile per registry], PEM texts. */
   readonly cert?: string;
   readonly key?: Secret;
   /** [strict-ssl] */
   readonly rejectUnauthorized: boolean;
+  /** [fetch-timeout] Milliseconds of silence, 0 for any time; absent where it was left at its default. */
+  readonly timeoutMs?: number;
+  /** The person allowed this host although it is reached by plain http, where others can read along. */
+  readonly allowsPlainHttp?: boolean;
 }
 
 /** A registry with the credentials that are configured for it, and for nothing else. */

@@ -22,7 +22,7 @@ export type RegistryErrorCode =
   | 'rejected'
   /** 5xx. Whether a write was done is unknown. */
   | 'server'
-  /** No answer: DNS, refused, reset, timed out, TLS. Whether a write was done may be unknown. */
+  /** No answer: DNS, refused, reset, timed out, TLS, a proxy. Whether a write was done may be unknown. */
   | 'network'
   /** An answer that is not what the protocol says: wrong type, shape or size. */
   | 'protocol'
@@ -41,6 +41,8 @@ export interface RegistryErrorDetails {
   readonly retryAfterSeconds?: number;
   /** With `unsafe`: what we refused. */
   readonly reason?: 'plain-http' | 'redirect';
+  /** With `network`: the way ended at this proxy. With its status where it refused, none where it cannot be reached. */
+  readonly proxy?: { readonly host: string; readonly status?: number };
   /** True when the request may have reached the registry and been acted on. */
   readonly outcomeUnknown?: boolean;
   readonly cause?: unknown;

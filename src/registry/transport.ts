@@ -9,10 +9,16 @@ import type { Secret } from '../shared/secret.ts';
 import type { RegistryAccess } from './account.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { RegistryError, type RegistryErrorCode } from './errors.ts';
+import { ProxyError } from './proxy.ts';
 import { toErrorText } from './responses.ts';
 
+/**
+ * How long a registry may be silent. A `fetch-timeout` that somebody set holds for reads and writes alike, as in npm.
+ * Left at its default of five minutes it holds for writes only: registries do much of a publish's work before they
+ * answer, but before a read a person sits and waits. 0 is no limit, which is what those who set it mean;
+ * npm-registry-fetch takes it for "not set" and falls back to 30 s, in which a slow publish would be cut off.
+ */
 const readTimeoutMs = 30_000;
-/** npm's own `fetch-timeout`: registries do much of a publish's work before they answer. */
 const writeTimeoutMs = 300_000;
 const longestAnswer = 100 * 1024 * 1024;
 
@@ -53,10 +59,11 @@ export class Transport {
   readonly #dispatcher: Dispatcher;
   readonly #userAgent: string;
   readonly #log: (line: string) => void;
+  readonly #closed = new AbortController();
 
   constructor(access: RegistryAccess, userAgent: string, log: (line: string) => void) {
     this.#access = access;
-    this.#dispatcher = createDispatcher(access);
+    this.#dispatcher = createDispatcher(access, this.#closed.signal);
     this.#userAgent = userAgent;
     this.#log = log;
   }
@@ -69,9 +76,11 @@ export class Transport {
     const started = performance.now();
     const sent = { bytes: 0 };
     try {
-      const response = await this.#dispatcher.request(this.#options(request, sent));
+      const answering = this.#dispatcher.request(this.#options(request, sent));
+      const response = await unlessAborted(answering, request.signal);
       const bodyText = await readLimited(response.body, request);
       refuseRedirect(request, response.statusCode);
+      this.#refuseForProxy(request, response.statusCode);
       this.#note(request, `${response.statusCode}`, started);
       const body = parseJson(bodyText);
       const said = toErrorText(body);
@@ -90,11 +99,13 @@ export class Transport {
   }
 
   async close(): Promise<void> {
+    this.#closed.abort();
     await this.#dispatcher.destroy();
   }
 
   #options(request: Request, sent: { bytes: number }): Dispatcher.RequestOptions {
-    const timeout = request.method === 'GET' ? readTimeoutMs : writeTimeoutMs;
+    const usual = request.method === 'GET' ? readTimeoutMs : writeTimeoutMs;
+    const timeout = this.#access.network.timeoutMs ?? usual;
     return {
       method: request.method,
       origin: request.url.origin,
@@ -120,6 +131,13 @@ export class Transport {
         ? {}
         : { 'content-type': 'application/json', 'content-length': `${request.body.length}` }),
     };
+  }
+
+  /** 407 comes from a proxy, never from a registry (RFC 9110 §15.5.8); a tunnel's never gets here. */
+  #refuseForProxy(request: Request, status: number): void {
+    const { proxy } = this.#access.network;
+    if (status !== 407 || proxy === undefined || proxy === 'none') return;
+    throw asRegistryError(new ProxyError(proxy, { status }), request, 0);
   }
 
   /** What this request carries and no answer may bring into a log. */
@@ -161,6 +179,19 @@ export function retryAfterSeconds(answer: RegistryAnswer): number | undefined {
   if (/^\d+$/.test(value.trim())) return Number(value);
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - Date.now()) / 1000));
+}
+
+/** undici heeds a signal only when it is connected, and a proxy can make it wait for that. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
 async function* counted(
@@ -226,10 +257,17 @@ function refuseRedirect(request: Request, status: number): void {
 
 function asRegistryError(error: unknown, request: Request, sentBytes: number): RegistryError {
   if (error instanceof RegistryError) return error;
+  const { method } = request;
+  const url = showableUrl(request.url);
+  if (error instanceof ProxyError && !request.signal.aborted) {
+    const { host, status } = error;
+    const proxy = { host, ...(status === undefined ? {} : { status }) };
+    return new RegistryError('network', { method, url, proxy, cause: error });
+  }
   const complete = request.body === undefined || sentBytes >= request.body.length;
   return new RegistryError(request.signal.aborted ? 'cancelled' : 'network', {
-    method: request.method,
-    url: showableUrl(request.url),
+    method,
+    url,
     // Less than the whole document cannot be published; a body-less write may have been done at once.
     outcomeUnknown: request.method !== 'GET' && complete,
     cause: error,

@@ -41,8 +41,10 @@ export function challengePage(
 /** The registry's own host, or npm's website: everything else is worth a warning before it is opened. */
 export function isTrustedHost(page: URL, registry: URL): boolean {
   const isNpm = page.protocol === 'https:' && /(^|\.)npmjs\.com$/.test(page.hostname);
+  // A registry with plain http gets this far only when it is on this computer, or the person allowed it.
   const isRegistrys =
-    page.host === registry.host && (page.protocol === 'https:' || isLoopback(page.hostname));
+    page.origin === registry.origin ||
+    (page.host === registry.host && (page.protocol === 'https:' || isLoopback(page.hostname)));
   return isNpm || isRegistrys;
 }
 

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { PublishedRelease } from '../releases/publish.ts';
 import type { PublishError } from '../releases/publishError.ts';
 import type { Log } from './log.ts';
+import { allowPlainHttp } from './networkSettings.ts';
 import type { Picked } from './packagePicker.ts';
 import { type Explanation, explain, type NextStep } from './publishTexts.ts';
 
@@ -86,6 +87,8 @@ function nextStepLabel(step: NextStep): string {
       return vscode.l10n.t('Show the log');
     case 'sign-in':
       return vscode.l10n.t('Sign in with npm login');
+    case 'allow-http':
+      return vscode.l10n.t('Allow this host…');
   }
 }
 
@@ -103,7 +106,18 @@ async function take(step: NextStep, folder: string, log: Log): Promise<void> {
     case 'sign-in':
       openLogin(step.registry, folder);
       return;
+    case 'allow-http':
+      if (await allowPlainHttp(step.host)) await offerAgain(step.host, folder);
+      return;
   }
+}
+
+async function offerAgain(host: string, folder: string): Promise<void> {
+  const again = vscode.l10n.t('Publish Again');
+  const text = vscode.l10n.t('Plain http to {0} is allowed now.', host);
+  if ((await vscode.window.showInformationMessage(text, again)) !== again) return;
+  const manifest = vscode.Uri.file(path.join(folder, 'package.json'));
+  await vscode.commands.executeCommand('secondFactor.publish', manifest);
 }
 
 async function openManifest(folder: string, at: { line: number; column: number } | undefined): Promise<void> {

@@ -5,6 +5,7 @@
 import { isAbsolute } from 'node:path';
 import { l10n } from 'vscode';
 import { oldestNpm } from '../accounts/npmCli.ts';
+import type { RegistryError } from '../registry/errors.ts';
 import type { LocalRange, Published, PublishFailure } from '../releases/publishError.ts';
 import { redact } from '../shared/redaction.ts';
 import { registryText } from './registryTexts.ts';
@@ -14,7 +15,8 @@ export type NextStep =
   | { readonly kind: 'open-manifest'; readonly at?: { readonly line: number; readonly column: number } }
   | { readonly kind: 'open-file'; readonly file: string }
   | { readonly kind: 'show-log' }
-  | { readonly kind: 'sign-in'; readonly registry: URL };
+  | { readonly kind: 'sign-in'; readonly registry: URL }
+  | { readonly kind: 'allow-http'; readonly host: string };
 
 export interface Explanation {
   readonly text: string;
@@ -121,7 +123,7 @@ const sentences: {
     l10n.t("npm's configuration {0} holds a credential that does not say which registry it is for.", file),
   'invalid-proxy': () =>
     l10n.t(
-      "The proxy in npm's configuration, or in the environment, is not an address such as http://proxy.example:3128.",
+      "The proxy in npm's configuration, in the environment or in VS Code's settings is not an http or https address such as http://proxy.example:3128.",
     ),
   'invalid-registry': ({ source, reason }) => invalidRegistryText(source, reason),
   'npm-not-found': () =>
@@ -179,12 +181,18 @@ function nextSteps(failure: PublishFailure): readonly NextStep[] {
     case 'script-failed':
     case 'pack-failed':
     case 'packed-differs':
-    case 'registry':
     case 'unexpected':
       return [{ kind: 'show-log' }];
+    case 'registry':
+      return afterRegistryError(failure.error);
     default:
       return [{ kind: 'open-manifest' }];
   }
+}
+
+function afterRegistryError({ details }: RegistryError): readonly NextStep[] {
+  if (details.reason !== 'plain-http') return [{ kind: 'show-log' }];
+  return [{ kind: 'allow-http', host: new URL(details.url).host }];
 }
 
 function listOfRanges(ranges: readonly LocalRange[]): string {

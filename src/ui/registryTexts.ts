@@ -1,6 +1,6 @@
 /** What an error between us and a registry is called. Says what happened; whether anything changed is the caller's. */
 import { l10n } from 'vscode';
-import type { RegistryError } from '../registry/errors.ts';
+import type { RegistryError, RegistryErrorDetails } from '../registry/errors.ts';
 
 /** @param spec what was to be changed: `name@version` */
 export function registryText(error: RegistryError, spec: string): string {
@@ -39,7 +39,7 @@ export function registryText(error: RegistryError, spec: string): string {
     case 'server':
       return l10n.t('{0} has a problem of its own ({1}).', host, status ?? '');
     case 'network':
-      return networkText(host, error.details.cause);
+      return networkText(host, error.details);
     case 'protocol':
       return l10n.t('{0} did not answer like an npm registry. Is its address right?', host);
     case 'page-expired':
@@ -62,14 +62,63 @@ function quoting(text: string, serverText: string | undefined): string {
 }
 
 /** The causes that a person can do something about, by the codes of Node and OpenSSL. */
-function networkText(host: string, cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+function networkText(host: string, { proxy, cause }: RegistryErrorDetails): string {
+  if (proxy !== undefined) return proxyText(host, proxy, cause);
+  const code = codeOf(cause);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return l10n.t('{0} cannot be found. Is this computer online?', host);
+    return l10n.t('{0} cannot be found. Is its name right, and is this computer online?', host);
   if (code === 'ECONNREFUSED') return l10n.t('{0} refuses connections.', host);
   if (/TIMEOUT|ETIMEDOUT/.test(code)) return l10n.t('{0} did not answer in time.', host);
-  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
-    return l10n.t("The certificate of {0} is not trusted; npm's setting cafile names those that are.", host);
+  return certificateText(host, code) ?? l10n.t('The connection to {0} failed.', host);
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+}
+
+function certificateText(host: string, code: string): string | undefined {
+  if (/SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/.test(code)) {
+    return l10n.t(
+      "The certificate of {0} is signed by nobody whom this computer trusts. If it is your own or your company's, npm's setting cafile takes the file that it is signed with.",
+      host,
+    );
   }
-  return l10n.t('The connection to {0} failed.', host);
+  if (code === 'CERT_HAS_EXPIRED') return l10n.t('The certificate of {0} has expired.', host);
+  if (code === 'CERT_NOT_YET_VALID')
+    return l10n.t("The certificate of {0} is not valid yet. Is this computer's clock right?", host);
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return l10n.t('The certificate of {0} is for another host. Is the address right?', host);
+  if (/^ERR_OSSL_/.test(code)) return l10n.t("A certificate or key in npm's configuration cannot be used.");
+  if (/CERT/.test(code)) return l10n.t('The certificate of {0} is not valid ({1}).', host, code);
+  return undefined;
+}
+
+/** Names the proxy by its host, which is all that the error knows of it. */
+function proxyText(
+  host: string,
+  proxy: { readonly host: string; readonly status?: number },
+  cause: unknown,
+): string {
+  switch (proxy.status) {
+    case undefined: {
+      const untrusted = certificateText(proxy.host, codeOf(cause instanceof Error ? cause.cause : cause));
+      return untrusted ?? l10n.t('The proxy {0} cannot be reached, so {1} was not asked.', proxy.host, host);
+    }
+    case 407:
+      return l10n.t(
+        "The proxy {0} wants a name and a password, or does not take those it got. They belong in its address, in npm's setting https-proxy for instance.",
+        proxy.host,
+      );
+    case 502:
+    case 503:
+    case 504:
+      return l10n.t('The proxy {0} cannot reach {1} ({2}).', proxy.host, host, proxy.status);
+    default:
+      return l10n.t(
+        'The proxy {0} does not let requests to {1} through ({2}).',
+        proxy.host,
+        host,
+        proxy.status,
+      );
+  }
 }

@@ -60,6 +60,13 @@ async function publish({ chunk, folder, environment, code }: OurJob): Promise<Ou
     prompts,
     userAgent: 'second-factor-bench',
     environment,
+    // As VS Code's defaults.
+    editorNetwork: () => ({
+      noProxy: [],
+      proxyStrictSsl: true,
+      systemCertificates: true,
+      allowedHttpHosts: [],
+    }),
     log: () => {},
   });
   await publisher.publish(folder, willing, cancel.signal);
@@ -78,6 +85,8 @@ const willing: PublishView = {
   script: () => {},
   pack: () => {},
   line: () => {},
+  chooseAccess: async () => 'public',
+  agreeToNoProvenance: async () => true,
   review: async () => true,
   upload: () => {},
   waitForCode: () => {},

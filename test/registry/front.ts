@@ -3,6 +3,7 @@
  * connections or refuses early where tests want it to.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, json, Refusal } from './answer.ts';
@@ -11,6 +12,7 @@ import { askForCode } from './challenge.ts';
 import { Faults, faultyAnswer } from './faults.ts';
 import { RegistryRequest } from './request.ts';
 import type { LoggedRequest, RequestLog } from './requestLog.ts';
+import { testCertificate } from './testCertificate.ts';
 import { collect } from './verdaccio.ts';
 
 /** How long a client may take to see an early answer before its connection is closed under it. */
@@ -23,6 +25,8 @@ export interface FrontOptions {
   readonly now: () => number;
   /** @throws Refusal */
   readonly answer: (request: RegistryRequest) => Promise<Answer>;
+  /** Whether it is spoken to by https. */
+  readonly tls: boolean;
 }
 
 interface Exchange {
@@ -111,7 +115,8 @@ export function createFront(options: FrontOptions): Server {
     else await pipeline(answer.body, response);
   }
 
-  const server = createServer((message, response) => {
+  const server = options.tls ? createTlsServer(testCertificate()) : createServer();
+  server.on('request', (message: IncomingMessage, response: ServerResponse) => {
     void serve(message, response, () => undefined);
   });
   // `Expect: 100-continue`: the body is only asked for when somebody wants to read it.

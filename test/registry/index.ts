@@ -34,10 +34,12 @@ export interface RegistryOptions {
   /** 0, or nothing, takes a free one. */
   readonly port?: number;
   readonly adminPort?: number;
+  /** True: https, with the certificate of `testCertificate.ts`, which nobody trusts unless told. */
+  readonly tls?: boolean;
 }
 
 export interface TestRegistry {
-  /** `http://127.0.0.1:<port>/` */
+  /** `http://127.0.0.1:<port>/`, or https */
   readonly url: string;
   readonly adminUrl: string;
   readonly admin: RegistryAdmin;
@@ -63,10 +65,12 @@ export async function startRegistry(options: RegistryOptions): Promise<TestRegis
   const publishing = new Publishing({ accounts, challenges, owners, verdaccio, versions, behaviour });
 
   const answer = router({ accounts, web, signIn, profile, owners, publishing, versions, verdaccio });
-  const front = createFront({ behaviour, log, now: () => factors.now(), answer });
+  const tls = options.tls === true;
+  const front = createFront({ behaviour, log, now: () => factors.now(), answer, tls });
   const admin = createAdmin({ accounts, factors, owners, behaviour, log });
   try {
-    const url = await listen(front, options.port);
+    const plainUrl = await listen(front, options.port);
+    const url = tls ? plainUrl.replace('http:', 'https:') : plainUrl;
     const adminUrl = await listen(admin, options.adminPort);
     const close = async () => {
       await Promise.all([stop(front), stop(admin)]);

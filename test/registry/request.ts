@@ -3,6 +3,7 @@
  * somebody asks for it.
  */
 import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import { refusal } from './answer.ts';
 
 export type JsonObject = Record<string, unknown>;
@@ -28,7 +29,8 @@ export class RegistryRequest {
     this.method = message.method ?? 'GET';
     this.url = message.url ?? '/';
     this.path = this.url.replace(/\?.*$/, '');
-    this.base = `http://${message.headers.host ?? '127.0.0.1'}/`;
+    const scheme = message.socket instanceof TLSSocket ? 'https' : 'http';
+    this.base = `${scheme}://${message.headers.host ?? '127.0.0.1'}/`;
   }
 
   /** Whether it only looks. */

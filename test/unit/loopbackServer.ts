@@ -1,7 +1,9 @@
 /** A real HTTP server on loopback whose answers a test writes itself, with a record of what it received. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { TlsOptions } from 'node:tls';
 
 export interface Received {
   readonly method: string;
@@ -18,10 +20,21 @@ export interface LoopbackServer {
 
 export type Respond = (request: Received, response: ServerResponse, count: number) => void;
 
+export interface ServeOptions {
+  /** https with these; http without. */
+  readonly tls?: TlsOptions;
+  /** Another address of this computer to listen at. */
+  readonly host?: string;
+}
+
 /** @param respond called once a request was read whole; `count` is its number, from 1 */
-export async function serve(respond: Respond): Promise<LoopbackServer> {
+export async function serve(
+  respond: Respond,
+  { tls, host = '127.0.0.1' }: ServeOptions = {},
+): Promise<LoopbackServer> {
   const received: Received[] = [];
-  const server = createServer((request, response) => {
+  const server = tls === undefined ? createServer() : createTlsServer(tls);
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     void text(request).then(body => {
       const { method = '', url: path = '', headers } = request;
       const entry = { method, path, headers, body };
@@ -29,9 +42,10 @@ export async function serve(respond: Respond): Promise<LoopbackServer> {
       respond(entry, response, received.length);
     });
   });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>(resolve => server.listen(0, host, resolve));
   const { port } = server.address() as AddressInfo;
-  return { url: new URL(`http://127.0.0.1:${port}/`), received, close: () => stop(server) };
+  const scheme = tls === undefined ? 'http' : 'https';
+  return { url: new URL(`${scheme}://${host}:${port}/`), received, close: () => stop(server) };
 }
 
 export function json(

@@ -49,7 +49,7 @@ describe('NpmConfiguration: registry', () => {
     assert.equal(registry, NpmConfiguration.publicRegistry.href);
     assert.equal(registryAccess.registry.href, NpmConfiguration.publicRegistry.href);
     assert.equal(registryAccess.credentials, undefined);
-    assert.deepEqual(registryAccess.network, { noProxy: [], rejectUnauthorized: true });
+    assert.deepEqual(registryAccess.network, { rejectUnauthorized: true });
   });
 
   it('comes from the user, the project, the scope and publishConfig, the later the stronger', async () => {
@@ -149,26 +149,42 @@ describe('NpmConfiguration: credentials', () => {
 describe('NpmConfiguration: connection', () => {
   afterEach(cleanUp);
 
-  it('has npm’s proxies, which may hold a password', async () => {
-    const { network } = (
-      await settings({
-        user: [`https-proxy=http://u:${canary}@proxy.test:8080`, 'noproxy=.one.test, two.test'],
-      })
-    ).registryAccess;
-    assert.match(network.httpsProxy?.reveal() ?? '', /proxy\.test:8080/);
-    assert.match(network.httpProxy?.reveal() ?? '', /proxy\.test:8080/);
-    assert.deepEqual(network.noProxy, ['.one.test', 'two.test']);
+  it('has npm’s proxy, whose password is out of sight', async () => {
+    const user = ['registry=https://npm.test/', `https-proxy=http://u:${canary}@proxy.test:8080`];
+    const { network } = (await settings({ user: [...user, 'noproxy=.one.test, two.test'] })).registryAccess;
+    assert(typeof network.proxy === 'object');
+    assert.equal(network.proxy.url.href, 'http://proxy.test:8080/');
+    const pair = Buffer.from(`u:${canary}`).toString('base64');
+    assert.equal(network.proxy.authorization?.reveal(), `Basic ${pair}`);
     assert(!inspect(network, { depth: 9 }).includes(canary));
+    assert(!inspect(network, { depth: 9 }).includes(pair));
+    const direct = await settings({ user: [...user, 'noproxy=.one.test, npm.test'] });
+    assert.equal(direct.registryAccess.network.proxy, 'none');
   });
 
   it('falls back to the environment’s proxies', async () => {
+    const user = ['registry=https://npm.test/'];
     const environment = { HTTPS_PROXY: 'http://s.test:1', http_proxy: 'http://p.test:2', NO_PROXY: 'a.test' };
-    const { network } = (await settings({ environment })).registryAccess;
-    assert.equal(network.httpsProxy?.reveal(), 'http://s.test:1');
-    assert.deepEqual(network.noProxy, ['a.test']);
-    const plain = (await settings({ environment: { http_proxy: 'http://p.test:2' } })).registryAccess.network;
-    assert.equal(plain.httpsProxy, undefined);
-    assert.equal(plain.httpProxy?.reveal(), 'http://p.test:2');
+    const { network } = (await settings({ user, environment })).registryAccess;
+    assert(typeof network.proxy === 'object');
+    assert.equal(network.proxy.url.host, 's.test:1');
+  });
+
+  it('names no proxy that is none', async () => {
+    for (const value of ['socks5://u:secret@proxy.test', 'http://', 'http://u:%zz@proxy.test/']) {
+      const { problem: found } = await problem({ environment: { https_proxy: value } });
+      assert.deepEqual(found, { code: 'invalid-proxy' });
+    }
+  });
+
+  it('waits as long as fetch-timeout says, where somebody says it', async () => {
+    const timeout = async (setting: Setting) => (await settings(setting)).registryAccess.network.timeoutMs;
+    assert.equal(await timeout({}), undefined);
+    assert.equal(await timeout({ user: ['fetch-timeout=1234'] }), 1234);
+    assert.equal(await timeout({ user: ['fetch-timeout=300000'] }), 300_000);
+    assert.equal(await timeout({ user: ['fetch-timeout=0'] }), 0);
+    assert.equal(await timeout({ publishConfig: { 'fetch-timeout': 77 } }), 77);
+    assert.equal(await timeout({ user: ['fetch-timeout=soon'] }), undefined);
   });
 
   it('has certificates from settings and files', async () => {

@@ -31,7 +31,7 @@ describe('RegistryClient', () => {
     const access: RegistryAccess = {
       registry,
       credentials: { kind: 'bearer', token: new Secret(token) },
-      network: { noProxy: [], rejectUnauthorized: true },
+      network: { rejectUnauthorized: true },
     };
     const secondFactor = new SecondFactor({ open: () => assert.fail('asked for a code') });
     const publicRegistry = new URL('https://public.example/');

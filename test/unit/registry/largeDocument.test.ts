@@ -78,7 +78,7 @@ describe('A large document', () => {
     const access: RegistryAccess = {
       registry: new URL(`http://127.0.0.1:${port}/`),
       credentials: undefined,
-      network: { noProxy: [], rejectUnauthorized: true },
+      network: { rejectUnauthorized: true },
     };
     const secondFactor = new SecondFactor({
       open: () => ({ ask: async () => ({ kind: 'otp', value: new Secret('123456') }), close: () => {} }),

@@ -28,6 +28,12 @@ describe('the host of a page', () => {
     });
   }
 
+  it('of a registry that the person allowed to use plain http is no other host', () => {
+    const allowed = new URL('http://npm.example.com:4873/');
+    assert.equal(isTrustedHost(new URL('http://npm.example.com:4873/auth'), allowed), true);
+    assert.equal(isTrustedHost(new URL('http://npm.example.com/auth'), allowed), false);
+  });
+
   it('of a registry on this computer needs no https', () => {
     assert.equal(
       isTrustedHost(new URL('http://127.0.0.1:4873/auth'), new URL('http://127.0.0.1:4873/')),
@@ -76,7 +82,7 @@ describe('waiting for a page', () => {
     const access: RegistryAccess = {
       registry,
       credentials: { kind: 'bearer', token: new Secret('session') },
-      network: { noProxy: [], rejectUnauthorized: true },
+      network: { rejectUnauthorized: true },
     };
     const transport = new Transport(access, 'test', () => undefined);
     transports.push(transport);

@@ -12,7 +12,7 @@ const settings: PublishSettings = {
   registryAccess: {
     registry,
     credentials: { kind: 'bearer', token: new Secret('token') },
-    network: { noProxy: [], rejectUnauthorized: true },
+    network: { rejectUnauthorized: true },
   },
   unsetVariables: [],
   tag: 'latest',

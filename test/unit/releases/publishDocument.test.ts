@@ -23,7 +23,7 @@ const settings: PublishSettings = {
   registryAccess: {
     registry: new URL(registry),
     credentials: undefined,
-    network: { noProxy: [], rejectUnauthorized: true },
+    network: { rejectUnauthorized: true },
   },
   unsetVariables: [],
   tag: 'next',
