@@ -14,7 +14,8 @@ import { type Build, type BuildProgress, EventRunner, PackageBuild } from './bui
 import { checkManifest, checkSettings, checkVersions, distTag } from './checks.ts';
 import { type Manifest, readPackageJson } from './manifest.ts';
 import type { BuildContext } from './npmHost.ts';
-import { type PackedFile, type Tarball, withPackFolder } from './pack.ts';
+import type { PackedFile, Tarball } from './pack.ts';
+import { withPackFolder } from './packFolder.ts';
 import { publishDocument } from './publishDocument.ts';
 import { PublishError, type Published, type PublishFailure, type PublishProblem } from './publishError.ts';
 import { type Suspicion, suspiciousFirst } from './suspiciousFiles.ts';
