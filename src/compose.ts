@@ -8,6 +8,8 @@ import type { CommandHandlers } from './ui/commands.ts';
 import { Log } from './ui/log.ts';
 import { tellUnexpected } from './ui/notify.ts';
 import { PublishCommand } from './ui/publishCommand.ts';
+import { PublishEnd } from './ui/publishEnd.ts';
+import { ScanStatus } from './ui/scanStatus.ts';
 import { SecondFactorPrompts } from './ui/secondFactorPrompt.ts';
 import { WhenRequiredPanel } from './ui/whenRequiredPanel.ts';
 
@@ -22,15 +24,18 @@ export function compose(context: vscode.ExtensionContext): Parts {
   const prompts = new SecondFactorPrompts();
   const whenRequired = new WhenRequiredPanel(context.extensionUri);
   const publisher = once(() => createPublisher(context, prompts, log));
-  const publish = new PublishCommand({ log, publisher });
+  const scans = new ScanStatus();
+  const end = new PublishEnd({ log, scans, publisher });
+  const publish = new PublishCommand({ log, end, publisher });
   return {
     commands: {
       'secondFactor.publish': resource => publish.run(resource),
+      'secondFactor.stopFollowingScan': () => scans.stop(),
       'secondFactor.showPrompt': () => prompts.showWaiting(),
       'secondFactor.showWhenRequired': () => whenRequired.show(),
     },
     onUnexpected: error => tellUnexpected(error, log),
-    disposables: [log, prompts, whenRequired],
+    disposables: [log, prompts, whenRequired, scans],
   };
 }
 

@@ -11,6 +11,8 @@ export type RegistryErrorCode =
   | 'ip-denied'
   /** 403: signed in, but not allowed to. */
   | 'forbidden'
+  /** 403 with `E_STAGE_REQUIRED`: this token may stage a version, and not publish it. */
+  | 'stage-required'
   | 'not-found'
   /** 409, or a 403 that says that the version is there already. */
   | 'conflict'
@@ -41,7 +43,7 @@ export interface RegistryErrorDetails {
   readonly retryAfterSeconds?: number;
   /** With `unsafe`: what we refused. */
   readonly reason?: 'plain-http' | 'redirect';
-  /** True when the request may have reached the registry and been acted on. */
+  /** True when the request has reached the registry, or may have, and it may have acted on it. */
   readonly outcomeUnknown?: boolean;
   readonly cause?: unknown;
 }

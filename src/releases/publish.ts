@@ -12,12 +12,22 @@ import { RegistryError } from '../registry/errors.ts';
 import type { Packument } from '../registry/responses.ts';
 import { type Build, type BuildProgress, EventRunner, PackageBuild } from './build.ts';
 import { checkManifest, checkSettings, checkVersions, distTag } from './checks.ts';
+import { type Finding, lookUp } from './lookUp.ts';
 import { type Manifest, readPackageJson } from './manifest.ts';
 import type { BuildContext } from './npmHost.ts';
 import type { PackedFile, Tarball } from './pack.ts';
-import { withPackFolder } from './packFolder.ts';
+import { sweepPackFolders, withPackFolder } from './packFolder.ts';
 import { publishDocument } from './publishDocument.ts';
-import { PublishError, type Published, type PublishFailure, type PublishProblem } from './publishError.ts';
+import {
+  PublishError,
+  type PublishEvent,
+  type Published,
+  type PublishFailure,
+  type PublishProblem,
+} from './publishError.ts';
+import { type PublishedRelease, type Release, type SentRelease, specOf } from './release.ts';
+import { followScan, type Scan } from './scan.ts';
+import { scriptOf } from './scripts.ts';
 import { type Suspicion, suspiciousFirst } from './suspiciousFiles.ts';
 import { type PublishingRegistry, upload } from './upload.ts';
 
@@ -55,34 +65,26 @@ export interface ReleasePreview extends Release {
   readonly files: readonly (PackedFile & { readonly suspicion?: Suspicion })[];
 }
 
-export interface Release {
-  readonly name: string;
-  readonly version: string;
-  readonly tag: string;
-  readonly registry: URL;
-  /** Absent where the registry does not tell. */
-  readonly account: string | undefined;
-}
-
-/** A release that the registry has. */
-export interface PublishedRelease extends Release {
-  /** The registry's answer was lost: that it has the version was found out by looking. */
-  readonly lookedUp: boolean;
-}
+/** npm's scan has taken a quarter of an hour; what a registry does not show after twice that time, it does not have. */
+const settledAfterMs = 30 * 60_000;
 
 export class Publisher {
   readonly #ports: PublisherPorts;
+  /** Once a window: what a crash has left behind is removed while the first package is checked. */
+  #sweep: Promise<void> | undefined;
 
   constructor(ports: PublisherPorts) {
     this.#ports = ports;
   }
 
   /**
+   * Publishes a folder.
    * @param folder holds the package.json
    * @param signal cancels at any step
    * @throws PublishError, and nothing else
    */
   async publish(folder: string, view: PublishView, signal: AbortSignal): Promise<PublishedRelease> {
+    this.#sweep ??= sweepPackFolders();
     const run = new PublishRun(this.#ports, folder, view, signal);
     try {
       return await run.publish();
@@ -90,9 +92,31 @@ export class Publisher {
       throw asPublishError(error, run, signal);
     } finally {
       await run.close();
+      await this.#sweep;
     }
   }
+
+  /** Looks once more for a release of which it is not known whether the registry has it. Never fails. */
+  async lookAgain(sent: SentRelease, signal: AbortSignal): Promise<Finding> {
+    const registry = this.#ports.connect(sent.access);
+    try {
+      const settled = Date.now() - sent.endedAt.getTime() > settledAfterMs;
+      return await lookUp(registry, sent, { waits: [0], settled, signal });
+    } finally {
+      await registry.close();
+    }
+  }
+
+  /** Follows npm's scan of a release; see `scan.ts`. */
+  followScan(release: Release & Pick<SentRelease, 'access'>, signal: AbortSignal): Scan {
+    const registry = this.#ports.connect(release.access);
+    const scan = followScan(registry, release, signal);
+    void scan.end.finally(() => registry.close());
+    return scan;
+  }
 }
+
+const eventsAfterUpload: readonly PublishEvent[] = ['publish', 'postpublish'];
 
 /** What the checks found out. */
 interface Target {
@@ -109,6 +133,7 @@ class PublishRun {
   readonly #signal: AbortSignal;
   readonly #opened: { close(): Promise<void> }[] = [];
   published: Published = 'no';
+  #sent: Omit<SentRelease, 'endedAt'> | undefined;
   /** Known once npm's configuration has been read. */
   registry: URL | undefined;
 
@@ -136,6 +161,11 @@ class PublishRun {
       const still = sameTarget(found, built.manifest);
       return await this.#release(built, still ? target : await this.#check(built.manifest, context), context);
     });
+  }
+
+  /** The release, as far as it has gone out. */
+  sent(): SentRelease | undefined {
+    return this.#sent === undefined ? undefined : { ...this.#sent, endedAt: new Date() };
   }
 
   async close(): Promise<void> {
@@ -191,11 +221,15 @@ class PublishRun {
     this.#signal.throwIfAborted();
 
     const document = publishDocument(manifest, settings, tarball, context.npm);
+    const notRun = settings.ignoreScripts ? [] : eventsAfterUpload.filter(event => scriptOf(manifest, event));
+    const { integrity, shasum } = tarball;
+    const sent = { ...release, integrity, shasum, access: settings.registryAccess, notRun };
+    this.#sent = sent;
     const known = await upload(registry, {
       account,
       purpose: { kind: 'publish', spec: specOf(release) },
       signal: this.#signal,
-      tarball: { ...tarball, name: release.name, version: release.version },
+      sent,
       document,
       onProgress: sent => this.#view.upload(sent, document.length),
       onChallenge: () => this.#view.waitForCode(),
@@ -204,17 +238,13 @@ class PublishRun {
     });
     this.published = 'yes';
 
-    if (!settings.ignoreScripts) {
-      const events = new EventRunner(context, this.#view);
-      await events.run('publish', manifest);
-      await events.run('postpublish', manifest);
+    const endedAt = new Date();
+    const events = new EventRunner(context, this.#view);
+    for (let event = notRun.shift(); event !== undefined; event = notRun.shift()) {
+      await events.run(event, manifest);
     }
-    return { ...release, lookedUp: known === 'looked-up' };
+    return { ...sent, endedAt, lookedUp: known === 'looked-up' };
   }
-}
-
-function specOf({ name, version }: { readonly name: string; readonly version: string }): string {
-  return `${name}@${version}`;
 }
 
 function refuse([first]: readonly PublishProblem[]): void {
@@ -231,9 +261,13 @@ function sameTarget(before: Manifest, after: Manifest): boolean {
 
 function asPublishError(error: unknown, run: PublishRun, signal: AbortSignal): PublishError {
   const failure = signal.aborted ? { code: 'cancelled' as const } : failureOf(error);
-  const known = error instanceof PublishError && error.published !== 'no' ? error.published : run.published;
-  const cause = error instanceof PublishError ? error.cause : error;
-  return new PublishError(signedOut(failure, run.registry), known, cause);
+  const said = error instanceof PublishError ? error : undefined;
+  const known = said !== undefined && said.published !== 'no' ? said.published : run.published;
+  const sent = run.sent();
+  return new PublishError(signedOut(failure, run.registry), known, said === undefined ? error : said.cause, {
+    ...said?.aftermath,
+    ...(sent === undefined ? {} : { sent }),
+  });
 }
 
 /** A session can end at any step; what then helps is signing in at this registry. */

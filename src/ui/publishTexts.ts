@@ -5,8 +5,10 @@
 import { isAbsolute } from 'node:path';
 import { l10n } from 'vscode';
 import { oldestNpm } from '../accounts/npmCli.ts';
-import type { LocalRange, Published, PublishFailure } from '../releases/publishError.ts';
+import type { LocalRange, PublishError, PublishFailure } from '../releases/publishError.ts';
+import type { SentRelease } from '../releases/release.ts';
 import { redact } from '../shared/redaction.ts';
+import { joined, outcomeText } from './outcomeTexts.ts';
 import { registryText } from './registryTexts.ts';
 
 /** What a button of the message does. */
@@ -14,6 +16,7 @@ export type NextStep =
   | { readonly kind: 'open-manifest'; readonly at?: { readonly line: number; readonly column: number } }
   | { readonly kind: 'open-file'; readonly file: string }
   | { readonly kind: 'show-log' }
+  | { readonly kind: 'look-again'; readonly sent: SentRelease }
   | { readonly kind: 'sign-in'; readonly registry: URL };
 
 export interface Explanation {
@@ -22,32 +25,33 @@ export interface Explanation {
 }
 
 /** @param spec `name@version` where known, else the name of the folder */
-export function explain(failure: PublishFailure, published: Published, spec: string): Explanation {
+export function explain(error: PublishError, spec: string): Explanation {
+  const { failure } = error;
   // Each entry of the table takes the failure of its own code, which is what the table's type says.
   const sentence = sentences[failure.code] as (failure: PublishFailure, spec: string) => string;
+  const what = isToldByOutcome(error) ? '' : sentence(failure, spec);
   return {
-    text: plain(`${sentence(failure, spec)} ${outcome(published, spec)}`),
-    next: nextSteps(failure),
+    text: plain(joined(what, outcomeText(error))),
+    next: [...stepsAfterSending(error), ...nextSteps(failure)],
   };
 }
 
-/** What package.json, npm or a registry says must not become a link, nor show what somebody mistook for a variable. */
-function plain(text: string): string {
-  return redact(text).replace(/[[\]]/g, '');
+/** A version that is taken: what was found there says it better than the registry's refusal. */
+function isToldByOutcome({ failure, aftermath: { found } }: PublishError): boolean {
+  const isConflict = failure.code === 'registry' && failure.error.code === 'conflict';
+  return isConflict && found?.published === 'no' && found.why !== 'absent';
 }
 
-function outcome(published: Published, spec: string): string {
-  switch (published) {
-    case 'no':
-      return l10n.t('Nothing was published.');
-    case 'yes':
-      return l10n.t('{0} is published.', spec);
-    case 'unknown':
-      return l10n.t(
-        'Whether {0} is published is not known: look at the registry before you publish it again.',
-        spec,
-      );
-  }
+function stepsAfterSending({ failure, published, aftermath: { sent } }: PublishError): readonly NextStep[] {
+  if (sent === undefined) return [];
+  if (published === 'unknown') return [{ kind: 'look-again', sent }];
+  const needsToken = failure.code === 'registry' && failure.error.code === 'stage-required';
+  return needsToken ? [{ kind: 'sign-in', registry: sent.registry }] : [];
+}
+
+/** What package.json, npm or a registry says must not become a link, nor show what somebody mistook for a variable. */
+export function plain(text: string): string {
+  return redact(text).replace(/[[\]]/g, '');
 }
 
 type Code = PublishFailure['code'];
