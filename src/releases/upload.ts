@@ -4,7 +4,7 @@
 import type { PublishOptions, RegistryClient } from '../registry/client.ts';
 import { RegistryError } from '../registry/errors.ts';
 import type { ReplayableBody } from '../registry/transport.ts';
-import { type Finding, lookUp } from './lookUp.ts';
+import { lookUp } from './lookUp.ts';
 import { PublishError } from './publishError.ts';
 import type { SentVersion } from './release.ts';
 
@@ -21,8 +21,8 @@ export interface Upload extends PublishOptions {
   readonly onLookUp: () => void;
 }
 
-/** A packument can lag behind a publish by some seconds. */
-const waits = [0, 1000, 3000];
+/** Milliseconds before each look: a packument can lag behind a publish by some seconds. */
+const usualWaits = [0, 1000, 3000];
 const lookUpTimeoutMs = 30_000;
 /** Who has cancelled wants to know all the same, and to be let go soon. */
 const lookUpWhenCancelledMs = 10_000;
@@ -34,6 +34,7 @@ const lookUpWhenCancelledMs = 10_000;
 export async function upload(
   registry: PublishingRegistry,
   release: Upload,
+  waits: readonly number[] = usualWaits,
 ): Promise<'answered' | 'looked-up'> {
   const { sent, document, onLookUp, ...options } = release;
   try {
@@ -46,21 +47,16 @@ export async function upload(
     if (!unclear) throw new PublishError({ code: 'registry', error }, 'no', error);
 
     onLookUp();
-    const found = await findOut(registry, sent, error, options.signal);
+    // Only a conflict is the registry's last word: a gateway can give up on what the registry still does.
+    const settled = error.code === 'conflict';
+    const found = await lookUp(registry, sent, { waits, settled, signal: lookUpSignal(options.signal) });
     if (found.published === 'yes' && !options.signal.aborted) return 'looked-up';
     throw new PublishError({ code: 'registry', error }, found.published, error, { found });
   }
 }
 
-async function findOut(
-  registry: PublishingRegistry,
-  sent: SentVersion,
-  error: RegistryError,
-  cancelled: AbortSignal,
-): Promise<Finding> {
-  const signal = cancelled.aborted
+function lookUpSignal(cancelled: AbortSignal): AbortSignal {
+  return cancelled.aborted
     ? AbortSignal.timeout(lookUpWhenCancelledMs)
     : AbortSignal.any([cancelled, AbortSignal.timeout(lookUpTimeoutMs)]);
-  // Only a conflict is the registry's last word: a gateway can give up on what the registry still does.
-  return await lookUp(registry, sent, { waits, settled: error.code === 'conflict', signal });
 }
