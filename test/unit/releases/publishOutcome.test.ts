@@ -66,25 +66,36 @@ describe('Publisher: an upload without a clear answer', () => {
 describe('Publisher: looking again', () => {
   afterEach(endScene);
 
-  /** Loses the answer to every publish; what it shows of the package is decided by `dist`, which tests change. */
-  function losing(world: { dist?: (sent: Dist) => Dist; fails?: boolean; scan?: string }): Respond {
+  interface World {
+    /** What the registry shows of the version that was sent. */
+    dist?: (sent: Dist) => Dist;
+    fails?: boolean;
+    scan?: string;
+  }
+
+  /** Loses the answer to every publish; what it shows afterwards is up to the world, which tests change. */
+  function losing(world: World): Respond {
     let sent: Dist = {};
     return (request, response, count) => {
-      if (request.method === 'PUT') {
+      if (request.method !== 'PUT') show(world, sent, request, response, count);
+      else {
         sent = (JSON.parse(request.body) as { versions: Versions }).versions['1.4.0']?.dist ?? {};
         response.destroy();
-      } else if (world.fails) json(response, 500, { error: 'sorry' });
-      else if (request.path.endsWith('/status') && world.scan !== undefined) {
-        json(response, 200, { status: world.scan });
-      } else if (request.path === '/@wombat%2fburrow' && world.dist !== undefined) {
-        const versions = { '1.4.0': { dist: world.dist(sent) } };
-        json(response, 200, { name: '@wombat/burrow', versions });
-      } else acceptAll(request, response, count);
+      }
     };
   }
 
+  function show(world: World, sent: Dist, ...[request, response, count]: Parameters<Respond>): void {
+    if (world.fails) json(response, 500, { error: 'sorry' });
+    else if (request.path.endsWith('/status') && world.scan !== undefined) {
+      json(response, 200, { status: world.scan });
+    } else if (request.path === '/@wombat%2fburrow' && world.dist !== undefined) {
+      json(response, 200, { name: '@wombat/burrow', versions: { '1.4.0': { dist: world.dist(sent) } } });
+    } else acceptAll(request, response, count);
+  }
+
   it('finds out in the end, as often as it is asked, and sends nothing again', async () => {
-    const world: Parameters<typeof losing>[0] = {};
+    const world: World = {};
     const stage = await scene({ respond: losing(world) });
     const { published, aftermath } = await failedPublish(stage);
     const { sent, found } = aftermath;

@@ -183,7 +183,11 @@ async function outcome(answer: Answer, world: World): Promise<Finding | 'answere
   }
 }
 
-async function send(registry: URL, body: ReplayableBody): Promise<Finding | 'answered' | 'looked-up'> {
+async function send(
+  registry: URL,
+  body: ReplayableBody,
+  signal = new AbortController().signal,
+): Promise<Finding | 'answered' | 'looked-up'> {
   const client = clientFor(registry);
   try {
     const nothing = () => {};
@@ -194,7 +198,7 @@ async function send(registry: URL, body: ReplayableBody): Promise<Finding | 'ans
         document: body,
         account: undefined,
         purpose: { kind: 'publish', spec: 'it' },
-        signal: new AbortController().signal,
+        signal,
         onProgress: nothing,
         onChallenge: nothing,
         onPause: nothing,
@@ -243,6 +247,16 @@ describe('upload', function () {
     server.closeAllConnections();
     await new Promise(resolve => server.close(resolve));
     assert.deepEqual(found, { published: 'no', why: 'absent' });
+  });
+
+  it('cancelled while an empty document asks for the second factor: is not published', async () => {
+    const cancel = new AbortController();
+    const registry = await startRegistry(request => {
+      assert.equal(request.body, '{}');
+      cancel.abort();
+    });
+    const large = { ...document, length: 50 * 1024 * 1024 };
+    assert.deepEqual(await send(registry.url, large, cancel.signal), { published: 'no', why: 'absent' });
   });
 
   for (const [name, answer] of Object.entries(unclear)) {
