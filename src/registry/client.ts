@@ -222,7 +222,7 @@ function refusalCode(answer: RegistryAnswer): RegistryErrorCode {
       return kind === 'ip-denied' ? 'ip-denied' : 'signed-out';
     }
     case 403:
-      return forbiddenCode(answer.errorText ?? '');
+      return forbiddenCode(answer);
     case 404:
       return 'not-found';
     case 409:
@@ -239,10 +239,10 @@ function refusalCode(answer: RegistryAnswer): RegistryErrorCode {
 }
 
 /** npm and Verdaccio say in words, not by status, what is not allowed. */
-function forbiddenCode(said: string): RegistryErrorCode {
+function forbiddenCode({ bodyText, errorText = '' }: RegistryAnswer): RegistryErrorCode {
   // npm ends its sentence for people with this code, in brackets.
-  if (/\bE_STAGE_REQUIRED\b/.test(said)) return 'stage-required';
-  return /previously (?:published|staged)|already (?:been )?published|already present/i.test(said)
+  if (/\bE_STAGE_REQUIRED\b/.test(bodyText)) return 'stage-required';
+  return /previously (?:published|staged)|already (?:been )?published|already present/i.test(errorText)
     ? 'conflict'
     : 'forbidden';
 }

@@ -48,14 +48,22 @@ export async function lookUp(
   sent: SentVersion,
   { waits, settled, signal }: LookUpPlan,
 ): Promise<Finding> {
+  let found: Finding = { published: 'unknown', why: 'not-reached' };
+  for (const wait of waits) {
+    await delay(wait, undefined, { signal }).catch(() => {});
+    if (signal.aborted) return found;
+    found = await look(registry, sent, signal);
+    if (found.published !== 'unknown' || found.why === 'not-comparable') return found;
+  }
+  if (found.published !== 'unknown' || found.why !== 'absent') return found;
+  return unseen(await statusOf(registry, sent, signal), settled);
+}
+
+async function look(registry: LookUpRegistry, sent: SentVersion, signal: AbortSignal): Promise<Finding> {
   try {
-    for (const wait of waits) {
-      await delay(wait, undefined, { signal });
-      const packument = await registry.packument(sent.name, signal);
-      const held = packument?.versions[sent.version];
-      if (held !== undefined) return compare(held.dist ?? {}, sent);
-    }
-    return unseen(await statusOf(registry, sent, signal), settled);
+    const packument = await registry.packument(sent.name, signal);
+    const held = packument?.versions[sent.version];
+    return held === undefined ? { published: 'unknown', why: 'absent' } : compare(held.dist ?? {}, sent);
   } catch {
     return { published: 'unknown', why: 'not-reached' };
   }
@@ -67,8 +75,8 @@ async function statusOf(
   { name, version }: SentVersion,
   signal: AbortSignal,
 ): Promise<VersionStatus | undefined> {
-  const { status } = await registry.versionStatus(name, version, signal);
-  return status;
+  const scan = await registry.versionStatus(name, version, signal).catch(() => undefined);
+  return scan?.status;
 }
 
 function unseen(status: VersionStatus | undefined, settled: boolean): Finding {

@@ -39,7 +39,8 @@ export function explain(error: PublishError, spec: string): Explanation {
 /** A version that is taken: what was found there says it better than the registry's refusal. */
 function isToldByOutcome({ failure, aftermath: { found } }: PublishError): boolean {
   const isConflict = failure.code === 'registry' && failure.error.code === 'conflict';
-  return isConflict && found?.published === 'no' && found.why !== 'absent';
+  if (!isConflict || found === undefined || found.published === 'yes') return false;
+  return found.why !== 'absent' && found.why !== 'not-reached';
 }
 
 function stepsAfterSending({ failure, published, aftermath: { sent } }: PublishError): readonly NextStep[] {
