@@ -3,6 +3,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RegistryClient } from '../registry/client.ts';
+import { RegistryError } from '../registry/errors.ts';
 import type { VersionStatus } from '../registry/responses.ts';
 import type { SentVersion } from './release.ts';
 
@@ -30,8 +31,10 @@ export type Finding =
         | 'validating'
         /** The version is there; the registry does not say with which tarball. */
         | 'not-comparable'
-        /** The registry could not be asked. */
-        | 'not-reached';
+        /** The registry could not be asked … */
+        | 'not-reached'
+        /** … because the session has ended. */
+        | 'signed-out';
     };
 
 export interface LookUpPlan {
@@ -64,8 +67,9 @@ async function look(registry: LookUpRegistry, sent: SentVersion, signal: AbortSi
     const packument = await registry.packument(sent.name, signal);
     const held = packument?.versions[sent.version];
     return held === undefined ? { published: 'unknown', why: 'absent' } : compare(held.dist ?? {}, sent);
-  } catch {
-    return { published: 'unknown', why: 'not-reached' };
+  } catch (error) {
+    const isSignedOut = error instanceof RegistryError && error.code === 'signed-out';
+    return { published: 'unknown', why: isSignedOut ? 'signed-out' : 'not-reached' };
   }
 }
 

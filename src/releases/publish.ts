@@ -12,7 +12,8 @@ import { RegistryError } from '../registry/errors.ts';
 import type { Packument } from '../registry/responses.ts';
 import { type Build, type BuildProgress, EventRunner, PackageBuild } from './build.ts';
 import { checkManifest, checkSettings, checkVersions, distTag } from './checks.ts';
-import { type Finding, lookUp } from './lookUp.ts';
+import { lookAgain } from './lookAgain.ts';
+import type { Finding } from './lookUp.ts';
 import { type Manifest, readPackageJson } from './manifest.ts';
 import type { BuildContext } from './npmHost.ts';
 import type { PackedFile, Tarball } from './pack.ts';
@@ -65,9 +66,6 @@ export interface ReleasePreview extends Release {
   readonly files: readonly (PackedFile & { readonly suspicion?: Suspicion })[];
 }
 
-/** npm's scan has taken a quarter of an hour; what a registry does not show after twice that time, it does not have. */
-const settledAfterMs = 30 * 60_000;
-
 export class Publisher {
   readonly #ports: PublisherPorts;
   /** Once a window: what a crash has left behind is removed while the first package is checked. */
@@ -98,17 +96,11 @@ export class Publisher {
 
   /** Looks once more for a release of which it is not known whether the registry has it. Never fails. */
   async lookAgain(sent: SentRelease, signal: AbortSignal): Promise<Finding> {
-    const registry = this.#ports.connect(sent.access);
-    try {
-      const settled = Date.now() - sent.endedAt.getTime() > settledAfterMs;
-      return await lookUp(registry, sent, { waits: [0], settled, signal });
-    } finally {
-      await registry.close();
-    }
+    return await lookAgain(this.#ports, sent, signal);
   }
 
   /** Follows npm's scan of a release; see `scan.ts`. */
-  followScan(release: Release & Pick<SentRelease, 'access'>, signal: AbortSignal): Scan {
+  followScan(release: SentRelease, signal: AbortSignal): Scan {
     const registry = this.#ports.connect(release.access);
     const scan = followScan(registry, release, signal);
     void scan.end.finally(() => registry.close());
@@ -223,7 +215,15 @@ class PublishRun {
     const document = publishDocument(manifest, settings, tarball, context.npm);
     const notRun = settings.ignoreScripts ? [] : eventsAfterUpload.filter(event => scriptOf(manifest, event));
     const { integrity, shasum } = tarball;
-    const sent = { ...release, integrity, shasum, access: settings.registryAccess, notRun };
+    const sent = {
+      ...release,
+      integrity,
+      shasum,
+      access: settings.registryAccess,
+      folder: this.#folder,
+      publishConfig: manifest['publishConfig'],
+      notRun,
+    };
     this.#sent = sent;
     const known = await upload(registry, {
       account,

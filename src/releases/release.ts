@@ -26,6 +26,10 @@ export interface SentVersion {
 /** A release whose document was about to go out, or has gone out: all that is needed to look for it. */
 export interface SentRelease extends Release, SentVersion {
   readonly access: RegistryAccess;
+  /** Where its package.json lies. */
+  readonly folder: string;
+  /** Of its manifest. */
+  readonly publishConfig: unknown;
   /** When the last try to send it ended. */
   readonly endedAt: Date;
   /** Of npm's events after the upload, those that the package has scripts for and that were not begun. */

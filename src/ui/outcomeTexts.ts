@@ -77,6 +77,12 @@ function unknownText(
         spec,
         host,
       );
+    case 'signed-out':
+      return l10n.t(
+        'Whether {0} is published is not known: you are signed out of {1}. Sign in and look again before you publish it again.',
+        spec,
+        host,
+      );
     case 'not-reached':
       return l10n.t(
         'Whether {0} is published is not known: {1} could not be asked. Look again before you publish it again.',

@@ -8,7 +8,7 @@ import type { ScanEnd } from '../releases/scan.ts';
 import type { Log } from './log.ts';
 import { foundText, joined, notRunText, scanText } from './outcomeTexts.ts';
 import type { Picked } from './packagePicker.ts';
-import { type Explanation, explain, type NextStep, plain } from './publishTexts.ts';
+import { type Explanation, explain, type NextStep, plain, stepsAfterLooking } from './publishTexts.ts';
 
 /** @param isChecked whether npm's scan goes on, so that others cannot install it yet */
 export async function tellPublished(release: PublishedRelease, isChecked: boolean, log: Log): Promise<void> {
@@ -113,8 +113,7 @@ export async function tellFound(
 ): Promise<void> {
   const text = plain(foundText(found, sent));
   context.log.error(text);
-  const next: NextStep[] = found.published === 'unknown' ? [{ kind: 'look-again', sent }] : [];
-  await offer({ text, next }, found.published, context);
+  await offer({ text, next: stepsAfterLooking(found, sent) }, found.published, context);
 }
 
 /** What helps to find the cause, and is no secret: the registry's own words, or what npm wrote. */

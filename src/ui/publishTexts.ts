@@ -5,6 +5,7 @@
 import { isAbsolute } from 'node:path';
 import { l10n } from 'vscode';
 import { oldestNpm } from '../accounts/npmCli.ts';
+import type { Finding } from '../releases/lookUp.ts';
 import type { LocalRange, PublishError, PublishFailure } from '../releases/publishError.ts';
 import type { SentRelease } from '../releases/release.ts';
 import { redact } from '../shared/redaction.ts';
@@ -40,14 +41,20 @@ export function explain(error: PublishError, spec: string): Explanation {
 function isToldByOutcome({ failure, aftermath: { found } }: PublishError): boolean {
   const isConflict = failure.code === 'registry' && failure.error.code === 'conflict';
   if (!isConflict || found === undefined || found.published === 'yes') return false;
-  return found.why !== 'absent' && found.why !== 'not-reached';
+  return !['absent', 'not-reached', 'signed-out'].includes(found.why);
 }
 
-function stepsAfterSending({ failure, published, aftermath: { sent } }: PublishError): readonly NextStep[] {
+function stepsAfterSending({ failure, aftermath: { sent, found } }: PublishError): readonly NextStep[] {
   if (sent === undefined) return [];
-  if (published === 'unknown') return [{ kind: 'look-again', sent }];
+  if (found !== undefined) return stepsAfterLooking(found, sent);
   const needsToken = failure.code === 'registry' && failure.error.code === 'stage-required';
   return needsToken ? [{ kind: 'sign-in', registry: sent.registry }] : [];
+}
+
+export function stepsAfterLooking(found: Finding, sent: SentRelease): readonly NextStep[] {
+  if (found.published !== 'unknown') return [];
+  const again: NextStep = { kind: 'look-again', sent };
+  return found.why === 'signed-out' ? [{ kind: 'sign-in', registry: sent.registry }, again] : [again];
 }
 
 /** What package.json, npm or a registry says must not become a link, nor show what somebody mistook for a variable. */

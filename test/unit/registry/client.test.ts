@@ -174,6 +174,8 @@ describe('RegistryClient', () => {
     [401, {}, { 'www-authenticate': 'ipaddress' }, 'ip-denied'],
     [403, { error: 'You do not have permission' }, {}, 'forbidden'],
     [403, { error: 'You cannot publish over the previously published versions: 1.0.0.' }, {}, 'conflict'],
+    [403, { error: 'Stage it, then approve it. (E_STAGE_REQUIRED)' }, {}, 'stage-required'],
+    [403, { code: 'E_STAGE_REQUIRED', message: 'no' }, {}, 'stage-required'],
     [404, {}, {}, 'not-found'],
     [409, { error: 'this package is already present' }, {}, 'conflict'],
     [422, {}, {}, 'rejected'],

@@ -1,5 +1,6 @@
 /** What a publish says when the registry gives no clear answer, or when it is cancelled. */
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
 import { json, type Received, type Respond } from '../loopbackServer.ts';
 import { acceptAll, events, recordingView, type ViewRecord, writeFiles } from './fixtures.ts';
 import { publisherFor } from './publisher.ts';
@@ -125,6 +126,34 @@ describe('Publisher: looking again', () => {
     assert.deepEqual(await look(), { published: 'yes' });
     assert.equal(stage.puts().length, 1);
     assert.deepEqual(await stage.ran(), events.slice(0, 4));
+  });
+
+  it('goes on with the session that the person has begun meanwhile', async () => {
+    const world: World = {};
+    const lose = losing(world);
+    let session = 'Bearer token-of-the-test';
+    const stage = await scene({
+      respond: (request, response, count) => {
+        const isSignedIn = request.headers.authorization === session;
+        // Ends while the document is under way.
+        if (request.method === 'PUT') session = 'Bearer token-after-signing-in';
+        if (isSignedIn) lose(request, response, count);
+        else json(response, 401, { error: 'unauthorized' });
+      },
+    });
+    const { published, aftermath } = await failedPublish(stage);
+    assert.equal(published, 'unknown');
+    assert.deepEqual(aftermath.found, { published: 'unknown', why: 'signed-out' });
+    world.dist = dist => dist;
+    assert(aftermath.sent !== undefined);
+
+    const npmrc = stage.environment['npm_config_userconfig'] ?? '';
+    const before = await readFile(npmrc, 'utf8');
+    await writeFile(npmrc, before.replace('token-of-the-test', 'token-after-signing-in'), { mode: 0o600 });
+    const { publisher } = publisherFor(stage.environment);
+    const found = await publisher.lookAgain(aftermath.sent, new AbortController().signal);
+    assert.deepEqual(found, { published: 'yes' });
+    assert.equal(stage.puts().length, 1);
   });
 
   it('is cancelled', async () => {

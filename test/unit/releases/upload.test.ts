@@ -140,6 +140,7 @@ const worlds: Readonly<Record<string, readonly [World, Finding]>> = {
   'has it staged': [{ scan: 'staged' }, { published: 'no', why: 'staged' }],
   'has blocked it': [{ scan: 'blocked' }, { published: 'no', why: 'blocked' }],
   'answers no look': [{ lookAnswer: status(500) }, { published: 'unknown', why: 'not-reached' }],
+  'has ended the session': [{ lookAnswer: status(401) }, { published: 'unknown', why: 'signed-out' }],
   'answers looks with a page': [
     { lookAnswer: page(200, '<html>Welcome</html>') },
     { published: 'unknown', why: 'not-reached' },
