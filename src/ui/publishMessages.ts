@@ -93,8 +93,9 @@ export interface MessageContext {
 
 export async function tellFailure(error: PublishError, spec: string, context: MessageContext): Promise<void> {
   const { log } = context;
-  const { failure, published } = error;
-  const dismissed = failure.code === 'declined' || (failure.code === 'cancelled' && published === 'no');
+  const { failure, published, aftermath } = error;
+  const isUnsent = published === 'no' && aftermath.found === undefined;
+  const dismissed = failure.code === 'declined' || (failure.code === 'cancelled' && isUnsent);
   const explanation = explain(error, spec);
   log.error(explanation.text);
   logDetails(error, log);
