@@ -226,7 +226,7 @@ function refusalCode(answer: RegistryAnswer): RegistryErrorCode {
     case 404:
       return 'not-found';
     case 409:
-      return 'conflict';
+      return saysTaken(answer) ? 'version-taken' : 'conflict';
     case 405:
     case 501:
       return 'unsupported';
@@ -238,13 +238,15 @@ function refusalCode(answer: RegistryAnswer): RegistryErrorCode {
   }
 }
 
-/** npm and Verdaccio say in words, not by status, what is not allowed. */
-function forbiddenCode({ bodyText, errorText = '' }: RegistryAnswer): RegistryErrorCode {
+function forbiddenCode(answer: RegistryAnswer): RegistryErrorCode {
   // npm ends its sentence for people with this code, in brackets.
-  if (/\bE_STAGE_REQUIRED\b/.test(bodyText)) return 'stage-required';
-  return /previously (?:published|staged)|already (?:been )?published|already present/i.test(errorText)
-    ? 'conflict'
-    : 'forbidden';
+  if (/\bE_STAGE_REQUIRED\b/.test(answer.bodyText)) return 'stage-required';
+  return saysTaken(answer) ? 'version-taken' : 'forbidden';
+}
+
+/** npm and Verdaccio say in words, not by status, that a version is taken. */
+function saysTaken({ errorText = '' }: RegistryAnswer): boolean {
+  return /previously (?:published|staged)|already (?:been )?published|already present/i.test(errorText);
 }
 
 function unauthorized(answer: RegistryAnswer): Unauthorized {

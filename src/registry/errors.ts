@@ -14,8 +14,10 @@ export type RegistryErrorCode =
   /** 403 with `E_STAGE_REQUIRED`: this token may stage a version, and not publish it. */
   | 'stage-required'
   | 'not-found'
-  /** 409, or a 403 that says that the version is there already. */
+  /** 409: somebody else changed it meanwhile, or it is not ready for the next change. */
   | 'conflict'
+  /** 403 or 409 that says that the version is there already, if only to be scanned or staged. */
+  | 'version-taken'
   /** 429; `retryAfterSeconds` where the registry told. */
   | 'rate-limited'
   /** 405 or 501: the registry does not know this call. */

@@ -10,6 +10,7 @@ import { NpmConfiguration, type PublishSettings } from '../accounts/npmConfigura
 import type { RegistryAccess } from '../registry/account.ts';
 import { RegistryError } from '../registry/errors.ts';
 import type { Packument } from '../registry/responses.ts';
+import type { ReplayableBody } from '../registry/transport.ts';
 import { type Build, type BuildProgress, EventRunner, PackageBuild } from './build.ts';
 import { checkManifest, checkSettings, checkVersions, distTag } from './checks.ts';
 import { lookAgain } from './lookAgain.ts';
@@ -26,7 +27,13 @@ import {
   type PublishFailure,
   type PublishProblem,
 } from './publishError.ts';
-import { type PublishedRelease, type Release, type SentRelease, specOf } from './release.ts';
+import {
+  type PublishedRelease,
+  type Release,
+  type SentRelease,
+  type SentVersion,
+  specOf,
+} from './release.ts';
 import { followScan, type Scan } from './scan.ts';
 import { scriptOf } from './scripts.ts';
 import { type Suspicion, suspiciousFirst } from './suspiciousFiles.ts';
@@ -212,30 +219,17 @@ class PublishRun {
     if (!(await this.#view.review(preview, this.#signal))) throw new PublishError({ code: 'declined' });
     this.#signal.throwIfAborted();
 
-    const document = publishDocument(manifest, settings, tarball, context.npm);
     const notRun = settings.ignoreScripts ? [] : eventsAfterUpload.filter(event => scriptOf(manifest, event));
     const { integrity, shasum } = tarball;
-    const sent = {
-      ...release,
-      integrity,
-      shasum,
-      access: settings.registryAccess,
-      folder: this.#folder,
-      publishConfig: manifest['publishConfig'],
-      notRun,
-    };
+    const { publishConfig } = manifest;
+    const access = settings.registryAccess;
+    const sent = { ...release, integrity, shasum, access, folder: this.#folder, publishConfig, notRun };
     this.#sent = sent;
-    const known = await upload(registry, {
-      account,
-      purpose: { kind: 'publish', spec: specOf(release) },
-      signal: this.#signal,
+    const lookedUp = await this.#upload(
       sent,
-      document,
-      onProgress: sent => this.#view.upload(sent, document.length),
-      onChallenge: () => this.#view.waitForCode(),
-      onPause: until => this.#view.pause(until),
-      onLookUp: () => this.#view.lookUp(),
-    });
+      publishDocument(manifest, settings, tarball, context.npm),
+      registry,
+    );
     this.published = 'yes';
 
     const endedAt = new Date();
@@ -243,7 +237,26 @@ class PublishRun {
     for (let event = notRun.shift(); event !== undefined; event = notRun.shift()) {
       await events.run(event, manifest);
     }
-    return { ...sent, endedAt, lookedUp: known === 'looked-up' };
+    return { ...sent, endedAt, lookedUp };
+  }
+
+  async #upload(
+    sent: Release & SentVersion,
+    document: ReplayableBody,
+    registry: PublishingRegistry,
+  ): Promise<boolean> {
+    const known = await upload(registry, {
+      account: sent.account,
+      purpose: { kind: 'publish', spec: specOf(sent) },
+      signal: this.#signal,
+      sent,
+      document,
+      onProgress: bytes => this.#view.upload(bytes, document.length),
+      onChallenge: () => this.#view.waitForCode(),
+      onPause: until => this.#view.pause(until),
+      onLookUp: () => this.#view.lookUp(),
+    });
+    return known === 'looked-up';
   }
 }
 

@@ -42,17 +42,21 @@ export async function upload(
     return 'answered';
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
-    // A conflict can be with ourselves: somebody on the way may have sent the document twice.
-    const unclear = error.details.outcomeUnknown === true || error.code === 'conflict';
-    if (!unclear) throw new PublishError({ code: 'registry', error }, 'no', error);
+    if (!isUnclear(error)) throw new PublishError({ code: 'registry', error }, 'no', error);
 
     onLookUp();
-    // Only a conflict is the registry's last word: a gateway can give up on what the registry still does.
+    // That is the registry's last word; a gateway can give up on what the registry still does, and npm hides
+    // what it scans.
     const settled = error.code === 'conflict';
     const found = await lookUp(registry, sent, { waits, settled, signal: lookUpSignal(options.signal) });
     if (found.published === 'yes' && !options.signal.aborted) return 'looked-up';
     throw new PublishError({ code: 'registry', error }, found.published, error, { found });
   }
+}
+
+/** A version that is taken can be ours: somebody on the way may have sent the document twice. */
+function isUnclear({ code, details }: RegistryError): boolean {
+  return details.outcomeUnknown === true || code === 'conflict' || code === 'version-taken';
 }
 
 function lookUpSignal(cancelled: AbortSignal): AbortSignal {

@@ -39,7 +39,8 @@ export function explain(error: PublishError, spec: string): Explanation {
 
 /** A version that is taken: what was found there says it better than the registry's refusal. */
 function isToldByOutcome({ failure, aftermath: { found } }: PublishError): boolean {
-  const isConflict = failure.code === 'registry' && failure.error.code === 'conflict';
+  const code = failure.code === 'registry' ? failure.error.code : undefined;
+  const isConflict = code === 'conflict' || code === 'version-taken';
   if (!isConflict || found === undefined || found.published === 'yes') return false;
   return !['absent', 'not-reached', 'signed-out'].includes(found.why);
 }

@@ -33,7 +33,12 @@ export function registryText(error: RegistryError, spec: string): string {
       return l10n.t('{0} does not have the place for {1}, or does not show it to this account.', host, spec);
     case 'conflict':
       return quoting(
-        l10n.t('{0} has {1} already, or somebody else changed the package meanwhile.', host, spec),
+        l10n.t('{0} had another change to the package in hand. Try again in a minute.', host),
+        serverText,
+      );
+    case 'version-taken':
+      return quoting(
+        l10n.t('{0} says that it has {1} already, and a version can be published only once.', host, spec),
         serverText,
       );
     case 'rate-limited':
