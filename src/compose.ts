@@ -9,6 +9,8 @@ import { Log } from './ui/log.ts';
 import { editorNetwork } from './ui/networkSettings.ts';
 import { tellUnexpected } from './ui/notify.ts';
 import { PublishCommand } from './ui/publishCommand.ts';
+import { PublishEnd } from './ui/publishEnd.ts';
+import { ScanStatus } from './ui/scanStatus.ts';
 import { SecondFactorPrompts } from './ui/secondFactorPrompt.ts';
 import { WhenRequiredPanel } from './ui/whenRequiredPanel.ts';
 
@@ -23,15 +25,18 @@ export function compose(context: vscode.ExtensionContext): Parts {
   const prompts = new SecondFactorPrompts();
   const whenRequired = new WhenRequiredPanel(context.extensionUri);
   const publisher = once(() => createPublisher(context, prompts, log));
-  const publish = new PublishCommand({ log, publisher });
+  const scans = new ScanStatus();
+  const end = new PublishEnd({ log, scans, publisher });
+  const publish = new PublishCommand({ log, end, publisher });
   return {
     commands: {
       'secondFactor.publish': resource => publish.run(resource),
+      'secondFactor.stopFollowingScan': () => scans.stop(),
       'secondFactor.showPrompt': () => prompts.showWaiting(),
       'secondFactor.showWhenRequired': () => whenRequired.show(),
     },
     onUnexpected: error => tellUnexpected(error, log),
-    disposables: [log, prompts, whenRequired],
+    disposables: [log, prompts, whenRequired, scans],
   };
 }
 

@@ -9,6 +9,7 @@ import Config, { type LayerData } from '@npmcli/config';
 import npmDefinitions from '@npmcli/config/lib/definitions/index.js';
 import npa from 'npm-package-arg';
 import type { RegistryAccess } from '../registry/account.ts';
+import { isRecord } from '../shared/record.ts';
 import { ConfigurationError } from './configurationError.ts';
 import type { NpmCli } from './npmCli.ts';
 import { npmEnvironment } from './npmEnvironment.ts';
@@ -84,7 +85,7 @@ export class NpmConfiguration {
    */
   async forPackage(name: string, publishConfig: unknown): Promise<PublishSettings> {
     const config = this.#config;
-    const own = isObject(publishConfig) ? publishConfig : {};
+    const own = isRecord(publishConfig) ? publishConfig : {};
     const flat = withoutSideEffects(() => flatten(own, { ...flatOptions(config) }));
     const { registry, url } = readRegistry(pickRegistry(name, flat), sourceOf(config, name, own));
     const { credentials, unsetVariables } = readCredentials(config, registry);
@@ -139,9 +140,9 @@ function validate(config: Config): void {
   try {
     config.validate();
   } catch (error) {
-    const problems: unknown = isObject(error) ? error['problems'] : undefined;
+    const problems: unknown = isRecord(error) ? error['problems'] : undefined;
     const first: unknown = Array.isArray(problems) ? problems[0] : undefined;
-    const layer = isObject(first) ? first['where'] : undefined;
+    const layer = isRecord(first) ? first['where'] : undefined;
     const source = [...config.sources].find(([, where]) => where === layer)?.[0];
     // Not passed on as the cause: nothing of a file with credentials in it belongs into an error.
     throw new ConfigurationError({
@@ -214,8 +215,4 @@ function withoutSideEffects<Value>(compute: () => Value): Value {
       else process.env[name] = value;
     }
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -2,7 +2,8 @@
  * Reads a 401: which second factor the registry asks for, if any. The four ways are those of protocol.md;
  * the header is read as npm-registry-fetch's check-response.js does, the body as npm's otplease and libnpm-web do.
  */
-import { isRecord, text } from './responses.ts';
+import { isRecord } from '../shared/record.ts';
+import { text } from './responses.ts';
 
 /** A 401 understood. `page` holds raw addresses; `webChallenge.ts` makes a page of them that can be waited for. */
 export type Unauthorized =

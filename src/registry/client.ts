@@ -7,7 +7,7 @@ import type { Secret } from '../shared/secret.ts';
 import type { RegistryAccess } from './account.ts';
 import { readUnauthorized, type Unauthorized } from './challenge.ts';
 import { RegistryError, type RegistryErrorCode } from './errors.ts';
-import { type Packument, toPackument, toUsername } from './responses.ts';
+import { type Packument, toPackument, toUsername, toVersionStatus, type VersionStatus } from './responses.ts';
 import type { Attempt, Challenged, SecondFactor } from './secondFactor.ts';
 import type { Challenge, Purpose } from './secondFactorPrompt.ts';
 import {
@@ -15,6 +15,7 @@ import {
   type RegistryAnswer,
   type ReplayableBody,
   type Request,
+  retryAfterSeconds,
   Transport,
 } from './transport.ts';
 import { challengePage } from './webChallenge.ts';
@@ -50,6 +51,13 @@ export interface PublishOptions {
   readonly onChallenge: () => void;
   /** The registry wants a pause, until then; the document goes again by itself. */
   readonly onPause: (until: Date) => void;
+}
+
+export interface VersionScan {
+  /** Undefined where the registry does not tell, or says what we do not know. */
+  readonly status: VersionStatus | undefined;
+  /** How long it wants not to be asked again. */
+  readonly retryAfterSeconds?: number;
 }
 
 export class RegistryClient {
@@ -93,6 +101,18 @@ export class RegistryClient {
   }
 
   /**
+   * `GET /-/package/<pkg>/version/<v>/status`: how far npm's scan of a new version is.
+   * @throws RegistryError when there is no answer
+   */
+  async versionStatus(name: string, version: string, signal: AbortSignal): Promise<VersionScan> {
+    const path = `-/package/${escapedName(name)}/version/${encodeURIComponent(version)}/status`;
+    const answer = await this.#transport.send({ ...this.#read(path, 'publish', signal), limit: 64 * 1024 });
+    const status = answer.status === 200 ? toVersionStatus(answer.body) : undefined;
+    const retryAfter = retryAfterSeconds(answer);
+    return { status, ...(retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter }) };
+  }
+
+  /**
    * `PUT /<pkg>` with the publish document, and with the second factor it turns out to need.
    * @throws RegistryError; `details.outcomeUnknown` says when the version may be there all the same
    */
@@ -125,7 +145,10 @@ export class RegistryClient {
   async #attempt(request: Request): Promise<Attempt<RegistryAnswer>> {
     const sentAt = Date.now();
     const answer = await this.#transport.send(request);
-    if (answer.status >= 200 && answer.status < 300) return { kind: 'done', value: answer };
+    if (answer.status >= 200 && answer.status < 300) {
+      if (!isOfRegistry(answer)) throw answerError('protocol', request, answer);
+      return { kind: 'done', value: answer };
+    }
     const challenge = this.#challengeIn(answer);
     if (challenge === undefined) throw this.#refusal(request, answer);
     const clockAheadSeconds = clockAhead(answer, sentAt);
@@ -147,9 +170,10 @@ export class RegistryClient {
       const attempt = await this.#attempt(probe);
       return attempt.kind === 'challenged' ? attempt : undefined;
     } catch (error) {
-      if (error instanceof RegistryError && !['cancelled', 'rate-limited'].includes(error.code))
-        return undefined;
-      throw error;
+      if (!(error instanceof RegistryError)) throw error;
+      if (!['cancelled', 'rate-limited'].includes(error.code)) return undefined;
+      // However it ended: with an empty document nothing was published.
+      throw new RegistryError(error.code, { ...error.details, outcomeUnknown: false });
     }
   }
 
@@ -183,6 +207,14 @@ function escapedName(name: string): string {
   return escapedName;
 }
 
+/**
+ * npm reads no further than the status of a 2xx (libnpmpublish ignores the body). But a page that a network in
+ * between puts up comes with 200, too, so what is neither JSON nor nothing is a reason to look whether it was done.
+ */
+function isOfRegistry({ body, bodyText }: RegistryAnswer): boolean {
+  return body !== undefined || bodyText.trim() === '';
+}
+
 function refusalCode(answer: RegistryAnswer): RegistryErrorCode {
   switch (answer.status) {
     case 401: {
@@ -190,14 +222,11 @@ function refusalCode(answer: RegistryAnswer): RegistryErrorCode {
       return kind === 'ip-denied' ? 'ip-denied' : 'signed-out';
     }
     case 403:
-      // npm and Verdaccio say in words, not by status, that a version is taken.
-      return /previously published|already (?:been )?published|already present/i.test(answer.errorText ?? '')
-        ? 'conflict'
-        : 'forbidden';
+      return forbiddenCode(answer);
     case 404:
       return 'not-found';
     case 409:
-      return 'conflict';
+      return saysTaken(answer) ? 'version-taken' : 'conflict';
     case 405:
     case 501:
       return 'unsupported';
@@ -207,6 +236,17 @@ function refusalCode(answer: RegistryAnswer): RegistryErrorCode {
       if (answer.status >= 500) return 'server';
       return answer.status >= 400 ? 'rejected' : 'protocol';
   }
+}
+
+function forbiddenCode(answer: RegistryAnswer): RegistryErrorCode {
+  // npm ends its sentence for people with this code, in brackets.
+  if (/\bE_STAGE_REQUIRED\b/.test(answer.bodyText)) return 'stage-required';
+  return saysTaken(answer) ? 'version-taken' : 'forbidden';
+}
+
+/** npm and Verdaccio say in words, not by status, that a version is taken. */
+function saysTaken({ errorText = '' }: RegistryAnswer): boolean {
+  return /previously (?:published|staged)|already (?:been )?published|already present/i.test(errorText);
 }
 
 function unauthorized(answer: RegistryAnswer): Unauthorized {

@@ -11,9 +11,13 @@ export type RegistryErrorCode =
   | 'ip-denied'
   /** 403: signed in, but not allowed to. */
   | 'forbidden'
+  /** 403 with `E_STAGE_REQUIRED`: this token may stage a version, and not publish it. */
+  | 'stage-required'
   | 'not-found'
-  /** 409, or a 403 that says that the version is there already. */
+  /** 409: somebody else changed it meanwhile, or it is not ready for the next change. */
   | 'conflict'
+  /** 403 or 409 that says that the version is there already, if only to be scanned or staged. */
+  | 'version-taken'
   /** 429; `retryAfterSeconds` where the registry told. */
   | 'rate-limited'
   /** 405 or 501: the registry does not know this call. */
@@ -43,7 +47,7 @@ export interface RegistryErrorDetails {
   readonly reason?: 'plain-http' | 'redirect';
   /** With `network`: the way ended at this proxy. With its status where it refused, none where it cannot be reached. */
   readonly proxy?: { readonly host: string; readonly status?: number };
-  /** True when the request may have reached the registry and been acted on. */
+  /** True when the request has reached the registry, or may have, and it may have acted on it. */
   readonly outcomeUnknown?: boolean;
   readonly cause?: unknown;
 }

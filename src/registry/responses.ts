@@ -2,6 +2,7 @@
  * From what a registry sent (unknown) to what we may rely on (typed). A wrong shape yields `undefined` here
  * and a `protocol` error at the caller, who knows the request.
  */
+import { isRecord } from '../shared/record.ts';
 
 /** The parts of a packument that a publish needs; shape as npm's registry documents it. */
 export interface Packument {
@@ -14,10 +15,6 @@ export interface PackumentVersion {
   /** npm's message for those who install it; npm does not count such a version as the latest. */
   readonly deprecated?: string;
   readonly dist?: { readonly integrity?: string; readonly shasum?: string };
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function text(value: unknown): string | undefined {
@@ -65,6 +62,17 @@ function distOf(dist: Record<string, unknown>): NonNullable<PackumentVersion['di
 /** `{username}` of `GET /-/whoami`. */
 export function toUsername(value: unknown): string | undefined {
   return isRecord(value) ? text(value['username']) : undefined;
+}
+
+/** How far npm is with a version that it has received (protocol.md). */
+export type VersionStatus = (typeof versionStatuses)[number];
+
+const versionStatuses = ['published', 'validating', 'staged', 'blocked', 'deleted'] as const;
+
+/** `{status}` of `GET /-/package/<pkg>/version/<v>/status`. */
+export function toVersionStatus(value: unknown): VersionStatus | undefined {
+  const status = isRecord(value) ? value['status'] : undefined;
+  return versionStatuses.find(known => known === status);
 }
 
 /** `{token}` of a finished web authentication. */

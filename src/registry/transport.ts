@@ -8,7 +8,7 @@ import { quotable, showableUrl } from '../shared/redaction.ts';
 import type { Secret } from '../shared/secret.ts';
 import type { RegistryAccess } from './account.ts';
 import { createDispatcher } from './dispatcher.ts';
-import { RegistryError, type RegistryErrorCode } from './errors.ts';
+import { RegistryError, type RegistryErrorCode, type RegistryErrorDetails } from './errors.ts';
 import { ProxyError } from './proxy.ts';
 import { toErrorText } from './responses.ts';
 
@@ -48,6 +48,8 @@ export interface RegistryAnswer {
   readonly status: number;
   readonly body: unknown;
   readonly bodyText: string;
+  /** Whether the request's body had gone out whole; true where it has none. */
+  readonly sentWhole: boolean;
   /** What the registry says went wrong, fit for a log. */
   readonly errorText?: string;
   header(name: string): string | undefined;
@@ -74,12 +76,13 @@ export class Transport {
    */
   async send(request: Request): Promise<RegistryAnswer> {
     const started = performance.now();
-    const sent = { bytes: 0 };
+    const progress: Progress = { sentBytes: 0 };
     try {
-      const answering = this.#dispatcher.request(this.#options(request, sent));
+      const answering = this.#dispatcher.request(this.#options(request, progress));
       const response = await unlessAborted(answering, request.signal);
-      const bodyText = await readLimited(response.body, request);
-      refuseRedirect(request, response.statusCode);
+      progress.status = response.statusCode;
+      const bodyText = await readLimited(response.body, request, progress);
+      refuseRedirect(request, progress);
       this.#refuseForProxy(request, response.statusCode);
       this.#note(request, `${response.statusCode}`, started);
       const body = parseJson(bodyText);
@@ -88,11 +91,12 @@ export class Transport {
         status: response.statusCode,
         bodyText,
         body,
+        sentWhole: sentWhole(request, progress),
         ...(said === undefined ? {} : { errorText: withoutSecrets(quotable(said), this.#secrets(request)) }),
         header: name => firstOf(response.headers[name]),
       };
     } catch (error) {
-      const failure = asRegistryError(error, request, sent.bytes);
+      const failure = asRegistryError(error, request, progress);
       this.#note(request, failure.code, started);
       throw failure;
     }
@@ -103,7 +107,7 @@ export class Transport {
     await this.#dispatcher.destroy();
   }
 
-  #options(request: Request, sent: { bytes: number }): Dispatcher.RequestOptions {
+  #options(request: Request, progress: Progress): Dispatcher.RequestOptions {
     const usual = request.method === 'GET' ? readTimeoutMs : writeTimeoutMs;
     const timeout = this.#access.network.timeoutMs ?? usual;
     return {
@@ -112,7 +116,9 @@ export class Transport {
       path: `${request.url.pathname}${request.url.search}`,
       headers: this.#headers(request),
       body:
-        request.body === undefined ? null : Readable.from(counted(request.body, sent, request.onProgress)),
+        request.body === undefined
+          ? null
+          : Readable.from(counted(request.body, progress, request.onProgress)),
       signal: request.signal,
       headersTimeout: timeout,
       bodyTimeout: timeout,
@@ -137,7 +143,7 @@ export class Transport {
   #refuseForProxy(request: Request, status: number): void {
     const { proxy } = this.#access.network;
     if (status !== 407 || proxy === undefined || proxy === 'none') return;
-    throw asRegistryError(new ProxyError(proxy, { status }), request, 0);
+    throw asRegistryError(new ProxyError(proxy, { status }), request, { sentBytes: 0 });
   }
 
   /** What this request carries and no answer may bring into a log. */
@@ -167,8 +173,7 @@ export function answerError(
     status: answer.status,
     ...(errorText === undefined ? {} : { serverText: errorText }),
     ...(retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter }),
-    // 5xx: the registry may have acted before it failed.
-    outcomeUnknown: code === 'server' && request.method !== 'GET',
+    outcomeUnknown: mayBeDone(request, answer.sentWhole, answer.status),
   });
 }
 
@@ -194,20 +199,54 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   }
 }
 
+/** How far a request has come. */
+interface Progress {
+  /** Of its body. */
+  sentBytes: number;
+  /** Once an answer has begun. */
+  status?: number;
+}
+
+function sentWhole(request: Request, { sentBytes }: Progress): boolean {
+  return request.body === undefined || sentBytes >= request.body.length;
+}
+
+/**
+ * Whether a request that ended without a usable answer may have been acted on, by RFC 9110 §15.
+ * @param status undefined where no answer has begun
+ */
+function mayBeDone({ method }: Request, whole: boolean, status: number | undefined): boolean {
+  // Less than the whole document cannot be published; a body-less write may have been done at once.
+  if (method === 'GET' || !whole) return false;
+  if (status === undefined || status < 300) return true;
+  // 408: a gateway may have lost patience with what the registry still works on.
+  if (status < 500) return status === 408 || (status < 400 && !isSentElsewhere(status));
+  return status !== 501;
+}
+
+/** With these, and only these, a server says that it has not done what it was asked: go and ask there. */
+function isSentElsewhere(status: number): boolean {
+  return status === 301 || status === 307 || status === 308;
+}
+
 async function* counted(
   body: ReplayableBody,
-  sent: { bytes: number },
+  progress: Progress,
   onProgress: Request['onProgress'],
 ): AsyncGenerator<Uint8Array> {
   for await (const chunk of body.open()) {
     // Counted before it is handed over: better to doubt a document that was not sent whole than to trust one that was.
-    sent.bytes += chunk.byteLength;
+    progress.sentBytes += chunk.byteLength;
     yield chunk;
-    onProgress?.(sent.bytes);
+    onProgress?.(progress.sentBytes);
   }
 }
 
-async function readLimited(body: AsyncIterable<Buffer>, request: Request): Promise<string> {
+async function readLimited(
+  body: AsyncIterable<Buffer>,
+  request: Request,
+  progress: Progress,
+): Promise<string> {
   const limit = request.limit ?? longestAnswer;
   const chunks: Buffer[] = [];
   let length = 0;
@@ -217,7 +256,7 @@ async function readLimited(body: AsyncIterable<Buffer>, request: Request): Promi
       throw new RegistryError('protocol', {
         method: request.method,
         url: showableUrl(request.url),
-        outcomeUnknown: request.method !== 'GET',
+        ...outcomeOf(request, progress),
       });
     }
     chunks.push(chunk);
@@ -245,17 +284,18 @@ function firstOf(value: string | string[] | undefined): string | undefined {
 }
 
 /** No redirect is followed: a credential or an OTP must not travel to where somebody else points. */
-function refuseRedirect(request: Request, status: number): void {
+function refuseRedirect(request: Request, progress: Progress): void {
+  const { status = 0 } = progress;
   if (status < 300 || status > 399 || status === 304) return;
   throw new RegistryError('unsafe', {
     method: request.method,
     url: showableUrl(request.url),
-    status,
+    ...outcomeOf(request, progress),
     reason: 'redirect',
   });
 }
 
-function asRegistryError(error: unknown, request: Request, sentBytes: number): RegistryError {
+function asRegistryError(error: unknown, request: Request, progress: Progress): RegistryError {
   if (error instanceof RegistryError) return error;
   const { method } = request;
   const url = showableUrl(request.url);
@@ -264,12 +304,22 @@ function asRegistryError(error: unknown, request: Request, sentBytes: number): R
     const proxy = { host, ...(status === undefined ? {} : { status }) };
     return new RegistryError('network', { method, url, proxy, cause: error });
   }
-  const complete = request.body === undefined || sentBytes >= request.body.length;
   return new RegistryError(request.signal.aborted ? 'cancelled' : 'network', {
     method,
     url,
-    // Less than the whole document cannot be published; a body-less write may have been done at once.
-    outcomeUnknown: request.method !== 'GET' && complete,
+    ...outcomeOf(request, progress),
     cause: error,
   });
+}
+
+/** What is known of a request whose answer is missing, cut off or of no use. */
+function outcomeOf(
+  request: Request,
+  progress: Progress,
+): Pick<RegistryErrorDetails, 'status' | 'outcomeUnknown'> {
+  const { status } = progress;
+  return {
+    ...(status === undefined ? {} : { status }),
+    outcomeUnknown: mayBeDone(request, sentWhole(request, progress), status),
+  };
 }

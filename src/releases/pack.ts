@@ -2,16 +2,12 @@
  * Makes the tarball, by the libraries of the person's own npm and without scripts: those have their own turn.
  */
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quotable } from '../shared/redaction.ts';
 import { filePieces } from './filePieces.ts';
 import { HostError, type NpmHost } from './npmHost.ts';
 import { PublishError } from './publishError.ts';
-
-/** Begins the name of every folder that `withPackFolder` makes. */
-export const packFolderPrefix = 'second-factor-pack-';
 
 export interface PackedFile {
   /** Within the package. */
@@ -36,18 +32,6 @@ export interface Tarball {
   readonly integrity: string;
   /** SHA-1 in hex, computed from the file. */
   readonly shasum: string;
-}
-
-/** A fresh folder that only this user can read (mkdtemp makes it with mode 700); gone afterwards, come what may. */
-export async function withPackFolder<Value>(use: (folder: string) => Promise<Value>): Promise<Value> {
-  const folder = await mkdtemp(join(tmpdir(), packFolderPrefix));
-  try {
-    return await use(folder);
-  } finally {
-    // Windows lets go of a file some moments after the program that had it open has ended.
-    // What then still cannot be deleted must not hide how the publish went.
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 }).catch(() => {});
-  }
 }
 
 /**

@@ -10,13 +10,32 @@ import { NpmConfiguration, type PublishSettings } from '../accounts/npmConfigura
 import type { RegistryAccess } from '../registry/account.ts';
 import { RegistryError } from '../registry/errors.ts';
 import type { Packument } from '../registry/responses.ts';
+import type { ReplayableBody } from '../registry/transport.ts';
 import { type Build, type BuildProgress, EventRunner, PackageBuild } from './build.ts';
 import { checkManifest, checkSettings, checkVersions, distTag } from './checks.ts';
+import { lookAgain } from './lookAgain.ts';
+import type { Finding } from './lookUp.ts';
 import { type Manifest, readPackageJson } from './manifest.ts';
 import type { BuildContext } from './npmHost.ts';
-import { type PackedFile, type Tarball, withPackFolder } from './pack.ts';
+import type { PackedFile, Tarball } from './pack.ts';
+import { sweepPackFolders, withPackFolder } from './packFolder.ts';
 import { publishDocument } from './publishDocument.ts';
-import { PublishError, type Published, type PublishFailure, type PublishProblem } from './publishError.ts';
+import {
+  PublishError,
+  type PublishEvent,
+  type Published,
+  type PublishFailure,
+  type PublishProblem,
+} from './publishError.ts';
+import {
+  type PublishedRelease,
+  type Release,
+  type SentRelease,
+  type SentVersion,
+  specOf,
+} from './release.ts';
+import { followScan, type Scan } from './scan.ts';
+import { scriptOf } from './scripts.ts';
 import { type Suspicion, suspiciousFirst } from './suspiciousFiles.ts';
 import { type PublishingRegistry, upload } from './upload.ts';
 
@@ -60,34 +79,23 @@ export interface ReleasePreview extends Release {
   readonly files: readonly (PackedFile & { readonly suspicion?: Suspicion })[];
 }
 
-export interface Release {
-  readonly name: string;
-  readonly version: string;
-  readonly tag: string;
-  readonly registry: URL;
-  /** Absent where the registry does not tell. */
-  readonly account: string | undefined;
-}
-
-/** A release that the registry has. */
-export interface PublishedRelease extends Release {
-  /** The registry's answer was lost: that it has the version was found out by looking. */
-  readonly lookedUp: boolean;
-}
-
 export class Publisher {
   readonly #ports: PublisherPorts;
+  /** Once a window: what a crash has left behind is removed while the first package is checked. */
+  #sweep: Promise<void> | undefined;
 
   constructor(ports: PublisherPorts) {
     this.#ports = ports;
   }
 
   /**
+   * Publishes a folder.
    * @param folder holds the package.json
    * @param signal cancels at any step
    * @throws PublishError, and nothing else
    */
   async publish(folder: string, view: PublishView, signal: AbortSignal): Promise<PublishedRelease> {
+    this.#sweep ??= sweepPackFolders();
     const run = new PublishRun(this.#ports, folder, view, signal);
     try {
       return await run.publish();
@@ -95,9 +103,25 @@ export class Publisher {
       throw asPublishError(error, run, signal);
     } finally {
       await run.close();
+      await this.#sweep;
     }
   }
+
+  /** Looks once more for a release of which it is not known whether the registry has it. Never fails. */
+  async lookAgain(sent: SentRelease, signal: AbortSignal): Promise<Finding> {
+    return await lookAgain(this.#ports, sent, signal);
+  }
+
+  /** Follows npm's scan of a release; see `scan.ts`. */
+  async followScan(release: SentRelease, signal: AbortSignal): Promise<Scan> {
+    const registry = await this.#ports.connect(release.access);
+    const scan = followScan(registry, release, signal);
+    void scan.end.finally(() => registry.close());
+    return scan;
+  }
 }
+
+const eventsAfterUpload: readonly PublishEvent[] = ['publish', 'postpublish'];
 
 /** What the checks found out. */
 interface Target {
@@ -117,6 +141,7 @@ class PublishRun {
   #withoutProvenance = false;
   readonly #opened: { close(): Promise<void> }[] = [];
   published: Published = 'no';
+  #sent: Omit<SentRelease, 'endedAt'> | undefined;
   /** Known once npm's configuration has been read. */
   registry: URL | undefined;
 
@@ -148,6 +173,11 @@ class PublishRun {
       const now = still ? target : await this.#check(built.manifest, context, settings);
       return await this.#release(built, now, context);
     });
+  }
+
+  /** The release, as far as it has gone out. */
+  sent(): SentRelease | undefined {
+    return this.#sent === undefined ? undefined : { ...this.#sent, endedAt: new Date() };
   }
 
   async close(): Promise<void> {
@@ -230,31 +260,45 @@ class PublishRun {
     if (!(await this.#view.review(preview, this.#signal))) throw new PublishError({ code: 'declined' });
     this.#signal.throwIfAborted();
 
-    const document = publishDocument(manifest, settings, tarball, context.npm);
+    const notRun = settings.ignoreScripts ? [] : eventsAfterUpload.filter(event => scriptOf(manifest, event));
+    const { integrity, shasum } = tarball;
+    const { publishConfig } = manifest;
+    const access = settings.registryAccess;
+    const sent = { ...release, integrity, shasum, access, folder: this.#folder, publishConfig, notRun };
+    this.#sent = sent;
+    const lookedUp = await this.#upload(
+      sent,
+      publishDocument(manifest, settings, tarball, context.npm),
+      registry,
+    );
+    this.published = 'yes';
+
+    const endedAt = new Date();
+    const events = new EventRunner(context, this.#view);
+    for (let event = notRun.shift(); event !== undefined; event = notRun.shift()) {
+      await events.run(event, manifest);
+    }
+    return { ...sent, endedAt, lookedUp };
+  }
+
+  async #upload(
+    sent: Release & SentVersion,
+    document: ReplayableBody,
+    registry: PublishingRegistry,
+  ): Promise<boolean> {
     const known = await upload(registry, {
-      account,
-      purpose: { kind: 'publish', spec: specOf(release) },
+      account: sent.account,
+      purpose: { kind: 'publish', spec: specOf(sent) },
       signal: this.#signal,
-      tarball: { ...tarball, name: release.name, version: release.version },
+      sent,
       document,
-      onProgress: sent => this.#view.upload(sent, document.length),
+      onProgress: bytes => this.#view.upload(bytes, document.length),
       onChallenge: () => this.#view.waitForCode(),
       onPause: until => this.#view.pause(until),
       onLookUp: () => this.#view.lookUp(),
     });
-    this.published = 'yes';
-
-    if (!settings.ignoreScripts) {
-      const events = new EventRunner(context, this.#view);
-      await events.run('publish', manifest);
-      await events.run('postpublish', manifest);
-    }
-    return { ...release, lookedUp: known === 'looked-up' };
+    return known === 'looked-up';
   }
-}
-
-function specOf({ name, version }: { readonly name: string; readonly version: string }): string {
-  return `${name}@${version}`;
 }
 
 function objectOf(value: unknown): object {
@@ -275,9 +319,13 @@ function sameTarget(before: Manifest, after: Manifest): boolean {
 
 function asPublishError(error: unknown, run: PublishRun, signal: AbortSignal): PublishError {
   const failure = signal.aborted ? { code: 'cancelled' as const } : failureOf(error);
-  const known = error instanceof PublishError && error.published !== 'no' ? error.published : run.published;
-  const cause = error instanceof PublishError ? error.cause : error;
-  return new PublishError(signedOut(failure, run.registry), known, cause);
+  const said = error instanceof PublishError ? error : undefined;
+  const known = said !== undefined && said.published !== 'no' ? said.published : run.published;
+  const sent = run.sent();
+  return new PublishError(signedOut(failure, run.registry), known, said === undefined ? error : said.cause, {
+    ...said?.aftermath,
+    ...(sent === undefined ? {} : { sent }),
+  });
 }
 
 /** A session can end at any step; what then helps is signing in at this registry. */

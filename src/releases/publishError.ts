@@ -4,6 +4,8 @@
 import type { ConfigurationProblem } from '../accounts/configurationError.ts';
 import type { NpmCliErrorCode } from '../accounts/npmCli.ts';
 import type { RegistryError } from '../registry/errors.ts';
+import type { Finding } from './lookUp.ts';
+import type { SentRelease } from './release.ts';
 
 /** npm's events around a publish, in npm's order. */
 export type PublishEvent = 'prepublishOnly' | 'prepack' | 'prepare' | 'postpack' | 'publish' | 'postpublish';
@@ -81,14 +83,28 @@ export type PublishFailure =
 /** Whether the registry has the version now, from us. */
 export type Published = 'no' | 'yes' | 'unknown';
 
+/** What is known of a document that may have reached the registry. */
+export interface Aftermath {
+  readonly sent?: SentRelease;
+  /** Absent where the registry's answer left no doubt. */
+  readonly found?: Finding;
+}
+
 export class PublishError extends Error {
   override readonly name = 'PublishError';
   readonly failure: PublishFailure;
   readonly published: Published;
+  readonly aftermath: Aftermath;
 
-  constructor(failure: PublishFailure, published: Published = 'no', cause?: unknown) {
+  constructor(
+    failure: PublishFailure,
+    published: Published = 'no',
+    cause?: unknown,
+    aftermath: Aftermath = {},
+  ) {
     super(failure.code, { cause });
     this.failure = failure;
     this.published = published;
+    this.aftermath = aftermath;
   }
 }

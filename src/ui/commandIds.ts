@@ -5,6 +5,7 @@ export const commandIds = [
   'secondFactor.publish',
   'secondFactor.showPrompt',
   'secondFactor.showWhenRequired',
+  'secondFactor.stopFollowingScan',
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

@@ -9,6 +9,7 @@ export interface CommandHandlers extends Record<CommandId, (...args: never[]) =>
   'secondFactor.publish'(resource?: vscode.Uri): Promise<void>;
   'secondFactor.showPrompt'(): void;
   'secondFactor.showWhenRequired'(): void;
+  'secondFactor.stopFollowingScan'(): void;
 }
 
 /** @param onUnexpected is told what no handler has caught; VS Code would show its bare text */

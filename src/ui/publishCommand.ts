@@ -3,23 +3,20 @@
  */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type {
-  PackageAccess,
-  PublishedRelease,
-  Publisher,
-  PublishView,
-  ReleasePreview,
-} from '../releases/publish.ts';
+import type { PackageAccess, Publisher, PublishView, ReleasePreview } from '../releases/publish.ts';
 import { PublishError } from '../releases/publishError.ts';
+import type { PublishedRelease } from '../releases/release.ts';
 import type { Log } from './log.ts';
 import { pickPackage } from './packagePicker.ts';
-import { explainPick, explainTrust, tellFailure, tellNothing, tellPublished } from './publishMessages.ts';
+import type { PublishEnd } from './publishEnd.ts';
+import { explainPick, explainTrust, tellNothing } from './publishMessages.ts';
 import { agreeToNoProvenance, chooseAccess } from './publishQuestions.ts';
 import { reviewRelease } from './publishReview.ts';
 import { bytes } from './units.ts';
 
 export interface PublishCommandParts {
   readonly log: Log;
+  readonly end: PublishEnd;
   /** Loaded when first used. */
   publisher(): Promise<Publisher>;
 }
@@ -59,15 +56,15 @@ export class PublishCommand {
 
   /** @returns what shows how it ended */
   async #publish(folder: string): Promise<() => Promise<void>> {
-    const { log } = this.#parts;
+    const { log, end } = this.#parts;
     if (!(await savedOrAgreed(folder))) return tellNothing;
     const view = new ProgressView(log, folder);
     try {
       const release = await this.#withProgress(view, folder);
-      return () => tellPublished(release, log);
+      return () => end.published(release);
     } catch (error) {
       if (!(error instanceof PublishError)) throw error;
-      return () => tellFailure(error, view.spec, folder, log);
+      return () => end.failed(error, view.spec, folder);
     }
   }
 

@@ -1,31 +1,76 @@
 /** The messages at the end of "Publish Package", and what their buttons do. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { PublishedRelease } from '../releases/publish.ts';
-import type { PublishError } from '../releases/publishError.ts';
+import type { Finding } from '../releases/lookUp.ts';
+import type { PublishError, Published } from '../releases/publishError.ts';
+import type { PublishedRelease, SentRelease } from '../releases/release.ts';
+import type { ScanEnd } from '../releases/scan.ts';
 import type { Log } from './log.ts';
 import { allowPlainHttp } from './networkSettings.ts';
+import { foundText, joined, notRunText, scanText } from './outcomeTexts.ts';
 import type { Picked } from './packagePicker.ts';
-import { type Explanation, explain, type NextStep } from './publishTexts.ts';
+import { type Explanation, explain, type NextStep, plain, stepsAfterLooking } from './publishTexts.ts';
 
-export async function tellPublished(release: PublishedRelease, log: Log): Promise<void> {
-  const text = publishedText(release);
+/** @param isChecked whether npm's scan goes on, so that others cannot install it yet */
+export async function tellPublished(release: PublishedRelease, isChecked: boolean, log: Log): Promise<void> {
+  const text = joined(publishedText(release, isChecked), notRunText(release));
   log.info(text);
-  const view = vscode.l10n.t('View on npm');
-  const website = websiteOf(release);
-  const chosen = await vscode.window.showInformationMessage(text, ...(website === undefined ? [] : [view]));
-  if (chosen === view && website !== undefined) await vscode.env.openExternal(website);
+  await offerWebsite(text, vscode.window.showInformationMessage, release);
 }
 
-function publishedText({ name, version, registry, tag, lookedUp }: PublishedRelease): string {
+function publishedText(
+  { name, version, registry, tag, lookedUp }: PublishedRelease,
+  isChecked: boolean,
+): string {
   const spec = `${name}@${version}`;
-  return lookedUp
+  const { host } = registry;
+  if (lookedUp) {
+    return vscode.l10n.t(
+      'Published {0}: the answer of {1} did not arrive, but it has this version.',
+      spec,
+      host,
+    );
+  }
+  return isChecked
     ? vscode.l10n.t(
-        'Published {0}: the connection to {1} was lost, but it has this version.',
+        'Published {0} ({1}). {2} is still checking it: others can install it when that is done.',
         spec,
-        registry.host,
+        tag,
+        host,
       )
-    : vscode.l10n.t('Published {0} ({1}) on {2}.', spec, tag, registry.host);
+    : vscode.l10n.t('Published {0} ({1}) on {2}.', spec, tag, host);
+}
+
+/** How npm's scan of a release has ended; nothing is said where the registry tells nothing. */
+export async function tellScanEnd(end: ScanEnd, release: PublishedRelease, log: Log): Promise<void> {
+  if (end === 'untold' || end === 'cancelled') return;
+  const text = scanText(end, release);
+  if (end === 'blocked') log.error(text);
+  else log.info(text);
+  await offerWebsite(text, scanMessage(end), release);
+}
+
+function scanMessage(end: ScanEnd): typeof vscode.window.showInformationMessage {
+  switch (end) {
+    case 'blocked':
+      return vscode.window.showErrorMessage;
+    case 'deleted':
+    case 'staged':
+      return vscode.window.showWarningMessage;
+    default:
+      return vscode.window.showInformationMessage;
+  }
+}
+
+async function offerWebsite(
+  text: string,
+  show: typeof vscode.window.showInformationMessage,
+  release: PublishedRelease,
+): Promise<void> {
+  const view = vscode.l10n.t('View on npm');
+  const website = websiteOf(release);
+  const chosen = await show(plain(text), ...(website === undefined ? [] : [view]));
+  if (chosen === view && website !== undefined) await vscode.env.openExternal(website);
 }
 
 /** Only npm's own registry is known to have a website for its packages. */
@@ -39,22 +84,38 @@ export async function tellNothing(): Promise<void> {
   vscode.window.setStatusBarMessage(vscode.l10n.t('Nothing was published.'), 5000);
 }
 
-export async function tellFailure(
-  error: PublishError,
-  spec: string,
-  folder: string,
-  log: Log,
-): Promise<void> {
-  const { failure, published } = error;
-  const dismissed = failure.code === 'declined' || (failure.code === 'cancelled' && published === 'no');
-  const explanation = explain(failure, published, spec);
+/** What the buttons of a message need. */
+export interface MessageContext {
+  /** Of the package. */
+  readonly folder: string;
+  readonly log: Log;
+  readonly lookAgain: (sent: SentRelease) => Promise<void>;
+}
+
+export async function tellFailure(error: PublishError, spec: string, context: MessageContext): Promise<void> {
+  const { log } = context;
+  const { failure, published, aftermath } = error;
+  const isUnsent = published === 'no' && aftermath.found === undefined;
+  const dismissed = failure.code === 'declined' || (failure.code === 'cancelled' && isUnsent);
+  const explanation = explain(error, spec);
   log.error(explanation.text);
   logDetails(error, log);
   if (dismissed) {
     await tellNothing();
     return;
   }
-  await offer(explanation, error, folder, log);
+  await offer(explanation, published, context);
+}
+
+/** After looking again: still no version of ours. */
+export async function tellFound(
+  found: Exclude<Finding, { readonly published: 'yes' }>,
+  sent: SentRelease,
+  context: MessageContext,
+): Promise<void> {
+  const text = plain(foundText(found, sent));
+  context.log.error(text);
+  await offer({ text, next: stepsAfterLooking(found, sent) }, found.published, context);
 }
 
 /** What helps to find the cause, and is no secret: the registry's own words, or what npm wrote. */
@@ -70,11 +131,11 @@ function logDetails({ failure, cause }: PublishError, log: Log): void {
     log.error(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
 }
 
-async function offer(explanation: Explanation, error: PublishError, folder: string, log: Log): Promise<void> {
+async function offer(explanation: Explanation, published: Published, context: MessageContext): Promise<void> {
   const steps = new Map(explanation.next.map(step => [nextStepLabel(step), step]));
-  const show = error.published === 'no' ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
+  const show = published === 'no' ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
   const step = steps.get((await show(explanation.text, ...steps.keys())) ?? '');
-  if (step !== undefined) await take(step, folder, log);
+  if (step !== undefined) await take(step, context);
 }
 
 function nextStepLabel(step: NextStep): string {
@@ -85,6 +146,8 @@ function nextStepLabel(step: NextStep): string {
       return vscode.l10n.t('Open {0}', path.basename(step.file));
     case 'show-log':
       return vscode.l10n.t('Show the log');
+    case 'look-again':
+      return vscode.l10n.t('Look again');
     case 'sign-in':
       return vscode.l10n.t('Sign in with npm login');
     case 'allow-http':
@@ -92,7 +155,7 @@ function nextStepLabel(step: NextStep): string {
   }
 }
 
-async function take(step: NextStep, folder: string, log: Log): Promise<void> {
+async function take(step: NextStep, { folder, log, lookAgain }: MessageContext): Promise<void> {
   switch (step.kind) {
     case 'open-manifest':
       await openManifest(folder, step.at);
@@ -102,6 +165,9 @@ async function take(step: NextStep, folder: string, log: Log): Promise<void> {
       return;
     case 'show-log':
       log.show();
+      return;
+    case 'look-again':
+      await lookAgain(step.sent);
       return;
     case 'sign-in':
       openLogin(step.registry, folder);

@@ -6,8 +6,11 @@ import { isAbsolute } from 'node:path';
 import { l10n } from 'vscode';
 import { oldestNpm } from '../accounts/npmCli.ts';
 import type { RegistryError } from '../registry/errors.ts';
-import type { LocalRange, Published, PublishFailure } from '../releases/publishError.ts';
+import type { Finding } from '../releases/lookUp.ts';
+import type { LocalRange, PublishError, PublishFailure } from '../releases/publishError.ts';
+import type { SentRelease } from '../releases/release.ts';
 import { redact } from '../shared/redaction.ts';
+import { joined, outcomeText } from './outcomeTexts.ts';
 import { registryText } from './registryTexts.ts';
 
 /** What a button of the message does. */
@@ -15,6 +18,7 @@ export type NextStep =
   | { readonly kind: 'open-manifest'; readonly at?: { readonly line: number; readonly column: number } }
   | { readonly kind: 'open-file'; readonly file: string }
   | { readonly kind: 'show-log' }
+  | { readonly kind: 'look-again'; readonly sent: SentRelease }
   | { readonly kind: 'sign-in'; readonly registry: URL }
   | { readonly kind: 'allow-http'; readonly host: string };
 
@@ -24,32 +28,41 @@ export interface Explanation {
 }
 
 /** @param spec `name@version` where known, else the name of the folder */
-export function explain(failure: PublishFailure, published: Published, spec: string): Explanation {
+export function explain(error: PublishError, spec: string): Explanation {
+  const { failure } = error;
   // Each entry of the table takes the failure of its own code, which is what the table's type says.
   const sentence = sentences[failure.code] as (failure: PublishFailure, spec: string) => string;
+  const what = isToldByOutcome(error) ? '' : sentence(failure, spec);
   return {
-    text: plain(`${sentence(failure, spec)} ${outcome(published, spec)}`),
-    next: nextSteps(failure),
+    text: plain(joined(what, outcomeText(error))),
+    next: [...stepsAfterSending(error), ...nextSteps(failure)],
   };
 }
 
-/** What package.json, npm or a registry says must not become a link, nor show what somebody mistook for a variable. */
-function plain(text: string): string {
-  return redact(text).replace(/[[\]]/g, '');
+/** A version that is taken: what was found there says it better than the registry's refusal. */
+function isToldByOutcome({ failure, aftermath: { found } }: PublishError): boolean {
+  const code = failure.code === 'registry' ? failure.error.code : undefined;
+  const isConflict = code === 'conflict' || code === 'version-taken';
+  if (!isConflict || found === undefined || found.published === 'yes') return false;
+  return !['absent', 'not-reached', 'signed-out'].includes(found.why);
 }
 
-function outcome(published: Published, spec: string): string {
-  switch (published) {
-    case 'no':
-      return l10n.t('Nothing was published.');
-    case 'yes':
-      return l10n.t('{0} is published.', spec);
-    case 'unknown':
-      return l10n.t(
-        'Whether {0} is published is not known: look at the registry before you publish it again.',
-        spec,
-      );
-  }
+function stepsAfterSending({ failure, aftermath: { sent, found } }: PublishError): readonly NextStep[] {
+  if (sent === undefined) return [];
+  if (found !== undefined) return stepsAfterLooking(found, sent);
+  const needsToken = failure.code === 'registry' && failure.error.code === 'stage-required';
+  return needsToken ? [{ kind: 'sign-in', registry: sent.registry }] : [];
+}
+
+export function stepsAfterLooking(found: Finding, sent: SentRelease): readonly NextStep[] {
+  if (found.published !== 'unknown') return [];
+  const again: NextStep = { kind: 'look-again', sent };
+  return found.why === 'signed-out' ? [{ kind: 'sign-in', registry: sent.registry }, again] : [again];
+}
+
+/** What package.json, npm or a registry says must not become a link, nor show what somebody mistook for a variable. */
+export function plain(text: string): string {
+  return redact(text).replace(/[[\]]/g, '');
 }
 
 type Code = PublishFailure['code'];

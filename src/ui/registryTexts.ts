@@ -1,6 +1,7 @@
 /** What an error between us and a registry is called. Says what happened; whether anything changed is the caller's. */
 import { l10n } from 'vscode';
 import type { RegistryError, RegistryErrorDetails } from '../registry/errors.ts';
+import { joined } from './outcomeTexts.ts';
 
 /** @param spec what was to be changed: `name@version` */
 export function registryText(error: RegistryError, spec: string): string {
@@ -17,15 +18,31 @@ export function registryText(error: RegistryError, spec: string): string {
         host,
       );
     case 'forbidden':
-      return quoting(l10n.t('{0} does not let this account publish {1}.', host, spec), serverText);
+      return joined(
+        quoting(l10n.t('{0} does not let this account publish {1}.', host, spec), serverText),
+        l10n.t('Only an owner of the package can, with a token that may publish.'),
+      );
+    case 'stage-required':
+      return joined(
+        quoting(l10n.t('{0} lets your token stage {1}, and not publish it.', host, spec), serverText),
+        l10n.t(
+          'Sign in, which gives you a token that may publish, or stage it on the command line with "npm stage publish" (npm 11.15 or later).',
+        ),
+      );
     case 'not-found':
       return l10n.t('{0} does not have the place for {1}, or does not show it to this account.', host, spec);
     case 'conflict':
-      return l10n.t('{0} has {1} already, or somebody else changed the package meanwhile.', host, spec);
+      return quoting(
+        l10n.t('{0} had another change to the package in hand. Try again in a minute.', host),
+        serverText,
+      );
+    case 'version-taken':
+      return quoting(
+        l10n.t('{0} says that it has {1} already, and a version can be published only once.', host, spec),
+        serverText,
+      );
     case 'rate-limited':
-      return retryAfterSeconds === undefined
-        ? l10n.t('{0} had too many requests. Try again in a few minutes.', host)
-        : l10n.t('{0} had too many requests. Try again in {1} s.', host, retryAfterSeconds);
+      return rateLimitText(host, retryAfterSeconds);
     case 'unsupported':
       return l10n.t('{0} does not take packages this way.', host);
     case 'rejected':
@@ -52,6 +69,13 @@ export function registryText(error: RegistryError, spec: string): string {
           )
         : l10n.t('{0} is reached by plain http, where others can read along, so nothing was sent.', host);
   }
+}
+
+function rateLimitText(host: string, seconds: number | undefined): string {
+  if (seconds === undefined) return l10n.t('{0} had too many requests. Try again in a few minutes.', host);
+  return seconds < 120
+    ? l10n.t('{0} had too many requests. Try again in {1} s.', host, seconds)
+    : l10n.t('{0} had too many requests. Try again in {1} minutes.', host, Math.ceil(seconds / 60));
 }
 
 /** npm's most common answer to the first publish of a scoped package. */

@@ -109,6 +109,42 @@ describe('Trouble while publishing', () => {
     assert.equal(await stage.uploads('dropped'), 2, 'refused, then accepted without an answer');
   });
 
+  it('a registry that cannot be asked either: says that it is not known, and looks again when told to', async () => {
+    await stage.addPackage('doubted');
+    await stage.publishUntilPrompt('doubted');
+    const drop = { kind: 'drop-answer' } as const;
+    const fail = { kind: 'status', status: 500 } as const;
+    await stage.registry.admin.behave({
+      faults: [
+        { method: 'PUT', path: '^/doubted$', withOtp: true, effect: drop },
+        // The three looks after the upload, and the first of those that are asked for.
+        { method: 'GET', path: '^/doubted$', times: 4, effect: fail },
+      ],
+    });
+    await stage.answerWithCode('doubted');
+    const unknown = `Whether doubted@1.0.0 is published is not known: ${stage.host} could not be asked. Look again before you publish it again.`;
+    const failed = `The connection to ${stage.host} failed.`;
+    const first = await stage.workbench.waitForNotification(failed);
+    assert.equal(await first.text(), `${failed} ${unknown}`);
+    assert.equal(await first.severity(), 'warning');
+    assert.deepEqual(await first.buttons(), ['Look again', 'Show the log']);
+    await first.press('Look again');
+    await first.waitForGone();
+
+    const second = await stage.workbench.waitForNotification(unknown);
+    assert.deepEqual(await second.buttons(), ['Look again']);
+    await second.press('Look again');
+
+    const published = await stage.workbench.waitForNotification('Published doubted@1.0.0');
+    assert.equal(
+      await published.text(),
+      `Published doubted@1.0.0: the answer of ${stage.host} did not arrive, but it has this version. Its scripts "publish" and "postpublish" did not run.`,
+    );
+    assert.deepEqual(await stage.versions('doubted'), ['1.0.0']);
+    assert.deepEqual(await stage.workspace.events('doubted'), eventsBeforeUpload);
+    assert.equal(await stage.uploads('doubted'), 2, 'refused, then accepted without an answer');
+  });
+
   it('an account that may not publish', async () => {
     await stage.addPackage('owned');
     await stage.publishUntilPrompt('owned');

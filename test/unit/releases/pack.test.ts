@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { findNpm } from '../../../src/accounts/npmCli.ts';
 import { NpmHost } from '../../../src/releases/npmHost.ts';
-import { pack, packFolderPrefix, type Tarball, withPackFolder } from '../../../src/releases/pack.ts';
+import { pack, type Tarball } from '../../../src/releases/pack.ts';
+import { withPackFolder } from '../../../src/releases/packFolder.ts';
 import { PublishError } from '../../../src/releases/publishError.ts';
 import { tool } from '../../tools.ts';
 import { cleanUp, type Files, npmHome, packageFolder, recordingScripts, withNpm } from './fixtures.ts';
@@ -115,20 +116,5 @@ describe('pack', () => {
       assert.match(error.failure.said, /Override for tunnel/);
       return true;
     });
-  });
-});
-
-describe('withPackFolder', () => {
-  it('gives a folder that nobody else can read, and removes it after a failure, too', async () => {
-    const seen: string[] = [];
-    const failing = withPackFolder(async folder => {
-      seen.push(folder);
-      if (process.platform !== 'win32') assert.equal((await stat(folder)).mode & 0o777, 0o700);
-      throw new Error('on purpose');
-    });
-    await assert.rejects(failing, { message: 'on purpose' });
-    const [folder] = seen;
-    assert(folder !== undefined && basename(folder).startsWith(packFolderPrefix));
-    assert(!existsSync(folder));
   });
 });

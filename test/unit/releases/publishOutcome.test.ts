@@ -1,19 +1,19 @@
 /** What a publish says when the registry gives no clear answer, or when it is cancelled. */
 import assert from 'node:assert/strict';
-import type { Published } from '../../../src/releases/publishError.ts';
-import { json, type Respond } from '../loopbackServer.ts';
+import { readFile, writeFile } from 'node:fs/promises';
+import { json, type Received, type Respond } from '../loopbackServer.ts';
 import { acceptAll, events, recordingView, type ViewRecord, writeFiles } from './fixtures.ts';
 import { publisherFor } from './publisher.ts';
-import { asksForCode, endScene, failure, scene } from './scene.ts';
+import { asksForCode, endScene, failedPublish, failure, scene } from './scene.ts';
+
+interface Dist {
+  readonly integrity?: string;
+  readonly shasum?: string;
+}
+type Versions = Record<string, { readonly dist: Dist }>;
 
 describe('Publisher: an upload without a clear answer', () => {
   afterEach(endScene);
-
-  interface Dist {
-    readonly integrity?: string;
-    readonly shasum?: string;
-  }
-  type Versions = Record<string, { readonly dist: Dist }>;
 
   /** Holds of each version that is put what `keeps` leaves of it, and answers the PUT as `answer` does. */
   function forgetful(keeps: (dist: Dist) => Dist | undefined, answer: Respond): Respond {
@@ -37,7 +37,6 @@ describe('Publisher: an upload without a clear answer', () => {
   }
 
   const hangUp: Respond = (_request, response) => void response.socket?.destroy();
-  const internalError: Respond = (_request, response) => json(response, 500, { error: 'sorry' });
   const badGateway: Respond = (_request, response) => json(response, 502, { error: 'sorry' });
   const conflict: Respond = (_request, response) => json(response, 409, { error: 'conflict' });
 
@@ -57,36 +56,127 @@ describe('Publisher: an upload without a clear answer', () => {
     });
   }
 
-  it('compares the SHA-1 where the registry has no more', async () => {
-    const keepsShasum = ({ shasum }: Dist): Dist => (shasum === undefined ? {} : { shasum });
-    const stage = await scene({ respond: forgetful(keepsShasum, hangUp) });
-    const { publisher } = publisherFor(stage.environment);
-    await publisher.publish(stage.folder, stage.view, new AbortController().signal);
-    assert.equal(stage.puts().length, 1);
-  });
-
   it('says that somebody else’s version is there', async () => {
     const stage = await scene({ respond: forgetful(() => ({ integrity: 'sha512-other' }), hangUp) });
     const { failure: found, published } = await failure(stage);
     assert.equal(found.code, 'registry');
     assert.equal(published, 'no');
   });
+});
 
-  const missing: readonly (readonly [string, Respond, Published])[] = [
-    ['the connection is gone', hangUp, 'unknown'],
-    ['a gateway failed', badGateway, 'unknown'],
-    ['the registry failed', internalError, 'unknown'],
-  ];
-  for (const [name, answer, expected] of missing) {
-    it(`says ${expected} when ${name} and the version is not there`, async () => {
-      const stage = await scene({ respond: forgetful(() => undefined, answer) });
-      const { failure: found, published } = await failure(stage);
-      assert.equal(found.code, 'registry');
-      assert.equal(published, expected);
-      assert.equal(stage.puts().length, 1, 'nothing is sent again');
-      assert.deepEqual(await stage.ran(), events.slice(0, 4));
-    });
+describe('Publisher: looking again', () => {
+  afterEach(endScene);
+
+  interface World {
+    /** What the registry shows of the version that was sent. */
+    dist?: (sent: Dist) => Dist;
+    fails?: boolean;
+    scan?: string;
   }
+
+  /** Loses the answer to every publish; what it shows afterwards is up to the world, which tests change. */
+  function losing(world: World): Respond {
+    let sent: Dist = {};
+    return (request, response, count) => {
+      if (request.method !== 'PUT') show(world, sent, request, response, count);
+      else {
+        sent = (JSON.parse(request.body) as { versions: Versions }).versions['1.4.0']?.dist ?? {};
+        response.destroy();
+      }
+    };
+  }
+
+  function show(world: World, sent: Dist, ...[request, response, count]: Parameters<Respond>): void {
+    if (world.fails) json(response, 500, { error: 'sorry' });
+    else if (request.path.endsWith('/status') && world.scan !== undefined) {
+      json(response, 200, { status: world.scan });
+    } else if (request.path === '/@wombat%2fburrow' && world.dist !== undefined) {
+      json(response, 200, { name: '@wombat/burrow', versions: { '1.4.0': { dist: world.dist(sent) } } });
+    } else acceptAll(request, response, count);
+  }
+
+  it('finds out in the end, as often as it is asked, and sends nothing again', async () => {
+    const world: World = {};
+    const stage = await scene({ respond: losing(world) });
+    const { published, aftermath } = await failedPublish(stage);
+    const { sent, found } = aftermath;
+    assert(sent !== undefined);
+    assert.equal(published, 'unknown');
+    assert.deepEqual(found, { published: 'unknown', why: 'absent' });
+    assert.equal(
+      `${sent.name}@${sent.version} ${sent.registry}`,
+      `@wombat/burrow@1.4.0 ${stage.registry.url}`,
+    );
+    assert.deepEqual(sent.notRun, ['publish', 'postpublish']);
+
+    const { publisher } = publisherFor(stage.environment);
+    const look = (release = sent) => publisher.lookAgain(release, new AbortController().signal);
+    world.fails = true;
+    assert.deepEqual(await look(), { published: 'unknown', why: 'not-reached' });
+    world.fails = false;
+    world.scan = 'validating';
+    assert.deepEqual(await look(), { published: 'unknown', why: 'validating' });
+    delete world.scan;
+    assert.deepEqual(await look(), { published: 'unknown', why: 'absent' });
+    const longAgo = { ...sent, endedAt: new Date(Date.now() - 31 * 60_000) };
+    assert.deepEqual(await look(longAgo), { published: 'no', why: 'absent' });
+    world.dist = () => ({ integrity: 'sha512-theirs' });
+    assert.deepEqual(await look(), { published: 'no', why: 'other-contents' });
+    world.dist = dist => dist;
+    assert.deepEqual(await look(), { published: 'yes' });
+    assert.equal(stage.puts().length, 1);
+    assert.deepEqual(await stage.ran(), events.slice(0, 4));
+  });
+
+  it('goes on with the session that the person has begun meanwhile', async () => {
+    const world: World = {};
+    const lose = losing(world);
+    let session = 'Bearer token-of-the-test';
+    const stage = await scene({
+      respond: (request, response, count) => {
+        const isSignedIn = request.headers.authorization === session;
+        // Ends while the document is under way.
+        if (request.method === 'PUT') session = 'Bearer token-after-signing-in';
+        if (isSignedIn) lose(request, response, count);
+        else json(response, 401, { error: 'unauthorized' });
+      },
+    });
+    const { published, aftermath } = await failedPublish(stage);
+    assert.equal(published, 'unknown');
+    assert.deepEqual(aftermath.found, { published: 'unknown', why: 'signed-out' });
+    world.dist = dist => dist;
+    assert(aftermath.sent !== undefined);
+
+    const npmrc = stage.environment['npm_config_userconfig'] ?? '';
+    const before = await readFile(npmrc, 'utf8');
+    await writeFile(npmrc, before.replace('token-of-the-test', 'token-after-signing-in'), { mode: 0o600 });
+    const { publisher } = publisherFor(stage.environment);
+    const found = await publisher.lookAgain(aftermath.sent, new AbortController().signal);
+    assert.deepEqual(found, { published: 'yes' });
+    assert.equal(stage.puts().length, 1);
+  });
+
+  it('is cancelled', async () => {
+    const asked = new AbortController();
+    let isLost = false;
+    const respond: Respond = (request, response, count) => {
+      if (request.method === 'PUT') response.socket?.destroy();
+      else if (isLost) asked.abort();
+      else acceptAll(request, response, count);
+    };
+    const stage = await scene({ respond });
+    const { sent } = (await failedPublish(stage)).aftermath;
+    assert(sent !== undefined);
+    isLost = true;
+    const { publisher } = publisherFor(stage.environment);
+    const found = await publisher.lookAgain(sent, asked.signal);
+    assert.deepEqual(found, { published: 'unknown', why: 'not-reached' });
+  });
+
+  it('does not name events that npm would not have run', async () => {
+    const stage = await scene({ respond: losing({}), files: { '.npmrc': 'ignore-scripts=true' } });
+    assert.deepEqual((await failedPublish(stage)).aftermath.sent?.notRun, []);
+  });
 });
 
 describe('Publisher: cancelled', () => {
@@ -106,29 +196,85 @@ describe('Publisher: cancelled', () => {
     assert.deepEqual(await stage.ran(), []);
   });
 
-  for (const during of ['prepack', 'pack', 'review', 'upload', 'postpublish'] as const) {
+  const stages = [...events, 'pack', 'review', 'upload'] as const;
+  for (const during of stages) {
     it(`during ${during}`, async () => {
       const cancel = new AbortController();
       const view = cancelling(during, cancel);
       const stage = await scene({ view, scripts: { [during]: 'node wait.cjs' } });
       await writeFiles(stage.folder, { 'wait.cjs': 'setInterval(() => {}, 1000)' });
-      const outcome = await failure(stage, [], cancel.signal);
-      assert.deepEqual(outcome, {
-        failure: cancelled,
-        published: during === 'postpublish' ? 'yes' : 'no',
-      });
+      const { failure: found, published, aftermath } = await failedPublish(stage, [], cancel.signal);
+      const isAfter = during === 'publish' || during === 'postpublish';
+      assert.deepEqual([found, published], [cancelled, isAfter ? 'yes' : 'no']);
+      if (isAfter) assert.deepEqual(aftermath.sent?.notRun, during === 'publish' ? ['postpublish'] : []);
+      assert.equal(stage.puts().length > 0, isAfter);
     });
   }
 
-  it('while the registry takes its time, and says what is there', async () => {
+  /** Cancels when the first of these requests arrives, and leaves that without an answer. */
+  function cancelledAt(isIt: (request: Received, puts: number) => boolean) {
     const cancel = new AbortController();
+    let puts = 0;
     const respond: Respond = (request, response, count) => {
-      if (request.method === 'PUT') cancel.abort();
-      else acceptAll(request, response, count);
+      if (isIt(request, puts)) cancel.abort();
+      else if (request.method === 'PUT') {
+        puts += 1;
+        response.socket?.destroy();
+      } else acceptAll(request, response, count);
+    };
+    return { respond, signal: cancel.signal };
+  }
+
+  it('during the check', async () => {
+    const { respond, signal } = cancelledAt(() => true);
+    const stage = await scene({ respond });
+    assert.deepEqual(await failure(stage, [], signal), { failure: cancelled, published: 'no' });
+    assert.deepEqual(await stage.ran(), []);
+  });
+
+  it('while the registry takes its time, and says what is there', async () => {
+    const { respond, signal } = cancelledAt(({ method }) => method === 'PUT');
+    const stage = await scene({ respond });
+    const { failure: found, published, aftermath } = await failedPublish(stage, [], signal);
+    assert.deepEqual([found, published], [cancelled, 'unknown']);
+    assert.deepEqual(aftermath.found, { published: 'unknown', why: 'absent' });
+    assert.equal(stage.puts().length, 1);
+  });
+
+  it('while the registry takes its time, and has the version all the same', async () => {
+    const cancel = new AbortController();
+    let versions: unknown;
+    const respond: Respond = (request, response, count) => {
+      if (request.method === 'PUT') {
+        versions = JSON.parse(request.body).versions;
+        cancel.abort();
+      } else if (versions === undefined) acceptAll(request, response, count);
+      else json(response, 200, { name: '@wombat/burrow', versions });
     };
     const stage = await scene({ respond });
-    assert.deepEqual(await failure(stage, [], cancel.signal), { failure: cancelled, published: 'unknown' });
-    assert.equal(stage.puts().length, 1);
+    const { failure: found, published, aftermath } = await failedPublish(stage, [], cancel.signal);
+    assert.deepEqual([found, published], [cancelled, 'yes']);
+    assert.deepEqual(aftermath.sent?.notRun, ['publish', 'postpublish']);
+    assert.deepEqual(await stage.ran(), events.slice(0, 4));
+  });
+
+  it('during the look-up, which then ends', async () => {
+    const { respond, signal } = cancelledAt(({ method }, puts) => method === 'GET' && puts > 0);
+    const stage = await scene({ respond });
+    const { failure: found, published, aftermath } = await failedPublish(stage, [], signal);
+    assert.deepEqual([found, published], [cancelled, 'unknown']);
+    assert.deepEqual(aftermath.found, { published: 'unknown', why: 'not-reached' });
+  });
+
+  it('during the pause that a busy registry wants', async () => {
+    const cancel = new AbortController();
+    const view = { ...recordingView(), pause: () => cancel.abort() };
+    const respond: Respond = (request, response, count) => {
+      if (request.method === 'PUT') json(response, 429, {}, { 'retry-after': '60' });
+      else acceptAll(request, response, count);
+    };
+    const stage = await scene({ respond, view });
+    assert.deepEqual(await failure(stage, [], cancel.signal), { failure: cancelled, published: 'no' });
   });
 
   function cancelling(during: string, cancel: AbortController): ViewRecord {

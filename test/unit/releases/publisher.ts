@@ -7,6 +7,24 @@ import type { Question, SecondFactorPrompt } from '../../../src/registry/secondF
 import { Publisher } from '../../../src/releases/publish.ts';
 import { Secret } from '../../../src/shared/secret.ts';
 
+const options = {
+  publicRegistry: NpmConfiguration.publicRegistry,
+  userAgent: 'second-factor-test',
+  log: () => {},
+};
+
+/** The real client, signed in, for a person who answers no prompt. */
+export function clientFor(registry: URL): RegistryClient {
+  const unasked: SecondFactorPrompt = {
+    open: () => {
+      throw new Error('nobody is to be asked');
+    },
+  };
+  const credentials = { kind: 'bearer', token: new Secret('token-of-the-test') } as const;
+  const network = { noProxy: [], rejectUnauthorized: true };
+  return new RegistryClient({ registry, credentials, network }, new SecondFactor(unasked), options);
+}
+
 /** @param codes what the person enters, one after the other; then gives up */
 export function publisherFor(
   environment: NodeJS.ProcessEnv,
@@ -25,11 +43,6 @@ export function publisherFor(
     }),
   };
   const secondFactor = new SecondFactor(prompt);
-  const options = {
-    publicRegistry: NpmConfiguration.publicRegistry,
-    userAgent: 'second-factor-test',
-    log: () => {},
-  };
   const publisher = new Publisher({
     environment,
     connect: async access => new RegistryClient(access, secondFactor, options),

@@ -88,11 +88,11 @@ export async function endScene(): Promise<void> {
 }
 
 /** Publishes, and expects that it fails and leaves no file behind. */
-export async function failure(
+export async function failedPublish(
   { folder, environment, view, leftovers }: Scene,
   codes: readonly string[] = [],
   signal: AbortSignal = new AbortController().signal,
-): Promise<{ failure: PublishFailure; published: Published }> {
+): Promise<PublishError> {
   const { publisher } = publisherFor(environment, codes);
   const error: unknown = await publisher.publish(folder, view, signal).then(
     () => assert.fail('should have failed'),
@@ -100,5 +100,13 @@ export async function failure(
   );
   assert(error instanceof PublishError);
   assert.deepEqual(await leftovers(), []);
-  return { failure: error.failure, published: error.published };
+  return error;
+}
+
+/** The same, without what is known of the release. */
+export async function failure(
+  ...publish: Parameters<typeof failedPublish>
+): Promise<{ failure: PublishFailure; published: Published }> {
+  const { failure, published } = await failedPublish(...publish);
+  return { failure, published };
 }

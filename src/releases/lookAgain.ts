@@ -1,0 +1,45 @@
+/**
+ * Looks once more, when a person asks for it, for a release of which it is not known whether the registry has it.
+ */
+import { findNpm } from '../accounts/npmCli.ts';
+import { NpmConfiguration } from '../accounts/npmConfiguration.ts';
+import type { RegistryAccess } from '../registry/account.ts';
+import { type Finding, type LookUpRegistry, lookUp } from './lookUp.ts';
+import type { SentRelease } from './release.ts';
+
+export interface LookAgainPorts {
+  /** Where npm is looked for. */
+  readonly environment: NodeJS.ProcessEnv;
+  connect(access: RegistryAccess): Promise<LookUpRegistry & { close(): Promise<void> }>;
+}
+
+/** npm's scan has taken a quarter of an hour; what a registry does not show after twice that time, it does not have. */
+const settledAfterMs = 30 * 60_000;
+
+/** Never fails: a registry that cannot be asked is one of the findings. */
+export async function lookAgain(
+  ports: LookAgainPorts,
+  sent: SentRelease,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const registry = await ports.connect(await currentAccess(sent, ports.environment));
+  try {
+    const settled = Date.now() - sent.endedAt.getTime() > settledAfterMs;
+    return await lookUp(registry, sent, { waits: [0], settled, signal });
+  } finally {
+    await registry.close();
+  }
+}
+
+/** The person may have signed in anew since the release was sent. */
+async function currentAccess(sent: SentRelease, environment: NodeJS.ProcessEnv): Promise<RegistryAccess> {
+  const { name, registry, access, folder, publishConfig } = sent;
+  try {
+    const npm = await findNpm(environment, folder);
+    const configuration = await NpmConfiguration.load(folder, npm, environment);
+    const { registryAccess } = await configuration.forPackage(name, publishConfig);
+    return registryAccess.registry.href === registry.href ? registryAccess : access;
+  } catch {
+    return access;
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Finds out what a registry holds of a version that was sent to it. Only reads; never sends the version again.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RegistryClient } from '../registry/client.ts';
+import { RegistryError } from '../registry/errors.ts';
+import type { VersionStatus } from '../registry/responses.ts';
+import type { SentVersion } from './release.ts';
+
+export type LookUpRegistry = Pick<RegistryClient, 'packument' | 'versionStatus'>;
+
+/** What was found, and why it is no clear yes. */
+export type Finding =
+  | { readonly published: 'yes' }
+  | {
+      readonly published: 'no';
+      readonly why:
+        | 'absent'
+        /** The version is there, with another tarball. */
+        | 'other-contents'
+        /** npm keeps it back until somebody approves it. */
+        | 'staged'
+        /** npm's scan has turned it down. */
+        | 'blocked';
+    }
+  | {
+      readonly published: 'unknown';
+      readonly why: /** Not to be seen yet. */
+        | 'absent'
+        /** npm's scan is not done; the packument will tell when it is. */
+        | 'validating'
+        /** The version is there; the registry does not say with which tarball. */
+        | 'not-comparable'
+        /** The registry could not be asked … */
+        | 'not-reached'
+        /** … because the session has ended. */
+        | 'signed-out';
+    };
+
+export interface LookUpPlan {
+  /** Milliseconds before each look. */
+  readonly waits: readonly number[];
+  /** Whether a version that is not there now will not appear later, either. */
+  readonly settled: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Never fails: a registry that cannot be asked is one of the findings. */
+export async function lookUp(
+  registry: LookUpRegistry,
+  sent: SentVersion,
+  { waits, settled, signal }: LookUpPlan,
+): Promise<Finding> {
+  let found: Finding = { published: 'unknown', why: 'not-reached' };
+  for (const wait of waits) {
+    await delay(wait, undefined, { signal }).catch(() => {});
+    if (signal.aborted) return found;
+    found = await look(registry, sent, signal);
+    if (found.published !== 'unknown' || found.why === 'not-comparable') return found;
+  }
+  if (found.published !== 'unknown' || found.why !== 'absent') return found;
+  return unseen(await statusOf(registry, sent, signal), settled);
+}
+
+async function look(registry: LookUpRegistry, sent: SentVersion, signal: AbortSignal): Promise<Finding> {
+  try {
+    const packument = await registry.packument(sent.name, signal);
+    const held = packument?.versions[sent.version];
+    return held === undefined ? { published: 'unknown', why: 'absent' } : compare(held.dist ?? {}, sent);
+  } catch (error) {
+    const isSignedOut = error instanceof RegistryError && error.code === 'signed-out';
+    return { published: 'unknown', why: isSignedOut ? 'signed-out' : 'not-reached' };
+  }
+}
+
+/** While npm's scan lasts, the packument does not show the version. */
+async function statusOf(
+  registry: LookUpRegistry,
+  { name, version }: SentVersion,
+  signal: AbortSignal,
+): Promise<VersionStatus | undefined> {
+  const scan = await registry.versionStatus(name, version, signal).catch(() => undefined);
+  return scan?.status;
+}
+
+function unseen(status: VersionStatus | undefined, settled: boolean): Finding {
+  switch (status) {
+    case 'validating':
+      return { published: 'unknown', why: 'validating' };
+    case 'staged':
+    case 'blocked':
+      return { published: 'no', why: status };
+    case 'published':
+      return { published: 'unknown', why: 'absent' };
+    case 'deleted':
+    case undefined:
+      return settled ? { published: 'no', why: 'absent' } : { published: 'unknown', why: 'absent' };
+  }
+}
+
+function compare({ integrity, shasum }: { integrity?: string; shasum?: string }, sent: SentVersion): Finding {
+  // An integrity can list hashes of several kinds.
+  const sha512 = integrity?.split(/\s+/).find(hash => hash.startsWith('sha512-'));
+  if (sha512 === undefined && shasum === undefined) return { published: 'unknown', why: 'not-comparable' };
+  const isSame = sha512 === undefined ? shasum === sent.shasum : sha512 === sent.integrity;
+  return isSame ? { published: 'yes' } : { published: 'no', why: 'other-contents' };
+}
