@@ -145,6 +145,19 @@ describe('Trouble while publishing', () => {
     assert.equal(await stage.uploads('doubted'), 2, 'refused, then accepted without an answer');
   });
 
+  it('a token that may only stage', async () => {
+    await stage.addPackage('staged');
+    await stage.registry.admin.behave({ stageOnly: true });
+    await stage.startPublish('staged');
+    await stage.acceptReview('staged@1.0.0');
+    const message = await stage.workbench.waitForNotification(
+      `${stage.host} lets your token stage staged@1.0.0, and not publish it.`,
+    );
+    assert.match(await message.text(), /"npm stage publish".* Nothing was published\.$/);
+    assert.deepEqual(await message.buttons(), ['Sign in with npm login', 'Show the log']);
+    await stage.assertNotPublished('staged', eventsBeforeUpload);
+  });
+
   it('an account that may not publish', async () => {
     await stage.addPackage('owned');
     await stage.publishUntilPrompt('owned');
@@ -212,6 +225,71 @@ describe('Trouble while publishing', () => {
     const message = await stage.workbench.waitForNotification(`${stage.host} refused the request (422).`);
     assert.match(await message.text(), /Nothing was published\.$/);
     await stage.assertNotPublished('refused-for-good', eventsBeforeUpload);
+  });
+});
+
+describe('A registry that checks what was published', () => {
+  let stage: Stage;
+
+  before(async () => {
+    stage = await Stage.open();
+  });
+
+  after(() => stage.close());
+
+  beforeEach(() => stage.reset());
+
+  afterEach(function () {
+    return stage.cleanUp(this.currentTest);
+  });
+
+  /** Publishes, and is told that the check goes on, in a message and in the status bar. */
+  async function publishUntilChecked(name: string): Promise<void> {
+    await stage.addPackage(name);
+    await stage.publishUntilPrompt(name);
+    await stage.answerWithCode(name);
+    await stage.workbench.waitForNotification(
+      `Published ${name}@1.0.0 (latest). ${stage.host} is still checking it: others can install it when that is done.`,
+    );
+    await stage.workbench.statusBarItem(`${stage.host} is checking ${name}@1.0.0`).waitFor();
+  }
+
+  it('is followed to the end, and that is said', async () => {
+    await stage.registry.admin.behave({ scan: { ends: 'published', answers: 1 } });
+    await publishUntilChecked('checked');
+    await stage.workbench.waitForNotification(
+      `${stage.host} has checked checked@1.0.0: others can install it now.`,
+    );
+    await stage.workbench.statusBarItem('is checking').waitFor({ state: 'detached' });
+    assert.deepEqual(await stage.versions('checked'), ['1.0.0']);
+    assert.equal(await stage.uploads('checked'), 2, 'refused, then accepted');
+  });
+
+  it('says loudly that it has blocked a version', async () => {
+    await stage.registry.admin.behave({ scan: { ends: 'blocked', answers: 1 } });
+    await publishUntilChecked('harmful');
+    const message = await stage.workbench.waitForNotification(`${stage.host} has blocked harmful@1.0.0`);
+    assert.equal(await message.severity(), 'error');
+    assert.match(await message.text(), /Publishing it again does not help\.$/);
+    assert.equal(await stage.uploads('harmful'), 2, 'refused, then accepted');
+  });
+
+  it('is no longer followed when told so', async () => {
+    await stage.registry.admin.behave({ scan: { ends: 'published', seconds: 3600 } });
+    await publishUntilChecked('left-alone');
+    await stage.workbench.runCommand("npm Security: Stop Following npm's Check of a Published Version");
+    await stage.workbench.statusBarItem('is checking').waitFor({ state: 'detached' });
+  });
+
+  it('says so when the same version is published again meanwhile', async () => {
+    await stage.registry.admin.behave({ scan: { ends: 'published', seconds: 3600 } });
+    await publishUntilChecked('hasty');
+    await stage.startPublish('hasty');
+    await stage.acceptReview('hasty@1.0.0');
+    const message = await stage.workbench.waitForNotification(
+      `${stage.host} has a hasty@1.0.0 and is still checking it, which can take a quarter of an hour. Look again then, and do not publish it again.`,
+    );
+    assert.deepEqual(await message.buttons(), ['Look again', 'Show the log']);
   });
 });
 
