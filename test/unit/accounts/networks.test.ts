@@ -132,13 +132,15 @@ const ownAddress = Object.values(networkInterfaces())
   .flatMap(each => each ?? [])
   .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
 
-afterEach(async () => {
+async function closeAll(): Promise<void> {
   await Promise.all(closing.splice(0).map(close => close()));
   await cleanUp();
   log.length = 0;
-});
+}
 
 describe('A registry with a certificate of its own', () => {
+  afterEach(closeAll);
+
   const { cert, key } = testCertificate();
   const tls: TlsOptions = { cert, key };
 
@@ -203,6 +205,8 @@ describe('A registry with a certificate of its own', () => {
 });
 
 describe('A proxy', () => {
+  afterEach(closeAll);
+
   const trust = `cafile=${testCertificateFile}`;
 
   it('makes a tunnel to a registry with https, which no more than its address goes through', async () => {
@@ -309,6 +313,8 @@ describe('A proxy', () => {
 });
 
 describe('The editor’s proxy', () => {
+  afterEach(closeAll);
+
   const trust = `cafile=${testCertificateFile}`;
 
   it('is used where npm and the environment name none', async () => {
@@ -352,6 +358,8 @@ describe('The editor’s proxy', () => {
 });
 
 describe('fetch-timeout', function () {
+  afterEach(closeAll);
+
   // Less than what reads and writes get without it.
   this.timeout(10_000);
   const npmrc = ['fetch-timeout=300'];
@@ -370,6 +378,8 @@ describe('fetch-timeout', function () {
 });
 
 describe('Plain http beyond this computer', () => {
+  afterEach(closeAll);
+
   it('goes to the hosts alone that the person allowed, port included', async () => {
     const registry = await server(whoami);
     const proxy = await proxyWith({ hosts: { 'registry.test': registry.url.host } });

@@ -37,7 +37,6 @@ export const manifestExamples: Examples = {
       'burrow.1': '',
     },
     manifest: { bin: { burrow: 'cli.js' }, man: ['burrow.1'] },
-    document: { access: null },
   },
   'people as strings, and bugs, homepage and funding made out of strings': {
     files: {
