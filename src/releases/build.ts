@@ -6,7 +6,7 @@ import semver from 'semver';
 import type { PublishSettings } from '../accounts/npmConfiguration.ts';
 import { type Manifest, type NpmManifests, readNpmManifests } from './manifest.ts';
 import { type BuildContext, NpmHost } from './npmHost.ts';
-import { pack, type Tarball } from './pack.ts';
+import { Packer, type Tarball } from './pack.ts';
 import { PublishError, type PublishEvent } from './publishError.ts';
 import { runScript, scriptOf } from './scripts.ts';
 
@@ -55,19 +55,21 @@ export class EventRunner {
   }
 }
 
-/** The making of one package. Reads its manifests from the start on, since that takes npm a moment; to be closed. */
+/** The making of one package. Starts npm's processes, and reads the manifests, at once; to be closed. */
 export class PackageBuild {
   readonly #context: BuildContext;
   readonly #events: EventRunner;
   readonly #progress: BuildProgress;
-  readonly #host: NpmHost;
+  readonly #reader: NpmHost;
+  readonly #packer: Packer;
   readonly #atStart: Promise<NpmManifests>;
 
   constructor(context: BuildContext, progress: BuildProgress) {
     this.#context = context;
     this.#progress = progress;
     this.#events = new EventRunner(context, progress);
-    this.#host = new NpmHost(context);
+    this.#reader = new NpmHost(context);
+    this.#packer = new Packer(context);
     this.#atStart = this.#read();
     // `make` tells; what is wrong may have been said by then.
     this.#atStart.catch(() => {});
@@ -93,7 +95,7 @@ export class PackageBuild {
       await this.#events.run('prepare', manifests.pack);
     }
     this.#progress.pack();
-    const tarball = await pack(this.#host, destination, this.#context.signal);
+    const tarball = await this.#packer.pack(destination);
     if (!ignorePackScripts) {
       await this.#events.run('postpack', atPrepack, tarball.integrity);
     }
@@ -103,11 +105,11 @@ export class PackageBuild {
   }
 
   async close(): Promise<void> {
-    await this.#host.close();
+    await Promise.all([this.#reader.close(), this.#packer.close()]);
   }
 
   async #read(): Promise<NpmManifests> {
-    return await readNpmManifests(this.#context.folder, this.#host);
+    return await readNpmManifests(this.#context.folder, this.#reader);
   }
 }
 

@@ -43,18 +43,20 @@ const tasks = {
     const fixed = await PackageJson.fix(folder, { changes: [] });
     const { content: publish } = await fixed.prepare();
     const { content: pack } = await PackageJson.normalize(folder);
-    // Packing comes next: its libraries are loaded while the answer is looked at.
-    setImmediate(packLibraries);
     return { publish, pack };
+  },
+
+  /** What takes longer than the packing itself: loading npm's libraries and settings. npm reads these at its start, too. */
+  async loadForPacking() {
+    packing = { ...packLibraries(), ...(await loadConfig()) };
   },
 
   /** As npm's lib/commands/publish.js packs; the scripts have their own turn. */
   async pack({ file }) {
-    const { pacote, libnpmpack, tar } = packLibraries();
+    const { pacote, libnpmpack, tar, flat, localPrefix } = packing;
     // libnpmpack would hold the whole tarball in memory.
     const toFile = pacote.tarball.file;
     pacote.tarball = (spec, options) => toFile(spec, file, options);
-    const { flat, localPrefix } = await loadConfig();
     await libnpmpack('.', {
       ...flat,
       prefix: localPrefix,
@@ -120,13 +122,10 @@ async function loadConfig() {
 let packing;
 
 function packLibraries() {
-  if (packing === undefined) {
-    const beside = nodeModule.createRequire(load.resolve('libnpmpack'));
-    const { version } = load('./package.json');
-    if (Number.parseInt(version, 10) < 11) leaveOutScripts(beside.resolve('@npmcli/run-script'));
-    packing = { pacote: beside('pacote'), libnpmpack: load('libnpmpack'), tar: load('tar') };
-  }
-  return packing;
+  const beside = nodeModule.createRequire(load.resolve('libnpmpack'));
+  const { version } = load('./package.json');
+  if (Number.parseInt(version, 10) < 11) leaveOutScripts(beside.resolve('@npmcli/run-script'));
+  return { pacote: beside('pacote'), libnpmpack: load('libnpmpack'), tar: load('tar') };
 }
 
 /** Before version 11 npm packs with `prepare`, whatever `ignoreScripts` says; by then we have run it. */

@@ -20,6 +20,8 @@ export interface BuildContext {
 
 export type HostTask =
   | { readonly task: 'manifests' }
+  /** Before `pack`. */
+  | { readonly task: 'loadForPacking' }
   /** `file`: where the tarball goes. */
   | { readonly task: 'pack'; readonly file: string }
   | {

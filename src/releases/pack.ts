@@ -6,7 +6,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quotable } from '../shared/redaction.ts';
 import { filePieces } from './filePieces.ts';
-import { HostError, type NpmHost } from './npmHost.ts';
+import { type BuildContext, HostError, NpmHost } from './npmHost.ts';
 import { PublishError } from './publishError.ts';
 
 export interface PackedFile {
@@ -35,25 +35,46 @@ export interface Tarball {
 }
 
 /**
- * Packs as `npm publish` does, without the scripts.
- *
- * @param destination a folder
- * @throws PublishError `pack-failed`; the signal's reason when cancelled
+ * Packs as `npm publish` does, without the scripts. Has a process of its own, in which npm's libraries are loaded from
+ * the start on: that takes longer than all the rest of a small publish. To be closed.
  */
-export async function pack(host: NpmHost, destination: string, signal: AbortSignal): Promise<Tarball> {
-  const path = join(destination, 'package.tgz');
-  const { name, version, files, bundled } = await packed(host, path);
-  const sorted = files.toSorted((one, other) => (one.path < other.path ? -1 : 1));
-  const unpackedSize = files.reduce((sum, file) => sum + file.size, 0);
-  return { path, name, version, files: sorted, bundled, unpackedSize, ...(await hash(path, signal)) };
-}
+export class Packer {
+  readonly #signal: AbortSignal;
+  readonly #host: NpmHost;
+  readonly #loaded: Promise<unknown>;
 
-async function packed(host: NpmHost, file: string): Promise<PackedContents> {
-  try {
-    return (await host.ask({ task: 'pack', file })) as PackedContents;
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-    throw new PublishError({ code: 'pack-failed', said: quotable(error.message) }, 'no', error);
+  constructor(context: BuildContext) {
+    this.#signal = context.signal;
+    this.#host = new NpmHost(context);
+    this.#loaded = this.#host.ask({ task: 'loadForPacking' });
+    // `pack` tells.
+    this.#loaded.catch(() => {});
+  }
+
+  /**
+   * @param destination a folder
+   * @throws PublishError `pack-failed`; the signal's reason when cancelled
+   */
+  async pack(destination: string): Promise<Tarball> {
+    const path = join(destination, 'package.tgz');
+    const { name, version, files, bundled } = await this.#packInto(path);
+    const sorted = files.toSorted((one, other) => (one.path < other.path ? -1 : 1));
+    const unpackedSize = files.reduce((sum, file) => sum + file.size, 0);
+    return { path, name, version, files: sorted, bundled, unpackedSize, ...(await hash(path, this.#signal)) };
+  }
+
+  async close(): Promise<void> {
+    await this.#host.close();
+  }
+
+  async #packInto(file: string): Promise<PackedContents> {
+    try {
+      await this.#loaded;
+      return (await this.#host.ask({ task: 'pack', file })) as PackedContents;
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      throw new PublishError({ code: 'pack-failed', said: quotable(error.message) }, 'no', error);
+    }
   }
 }
 

@@ -5,8 +5,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { findNpm } from '../../../src/accounts/npmCli.ts';
-import { NpmHost } from '../../../src/releases/npmHost.ts';
-import { pack, type Tarball } from '../../../src/releases/pack.ts';
+import { Packer, type Tarball } from '../../../src/releases/pack.ts';
 import { withPackFolder } from '../../../src/releases/packFolder.ts';
 import { PublishError } from '../../../src/releases/publishError.ts';
 import { tool } from '../../tools.ts';
@@ -25,13 +24,13 @@ async function packing({ files, inside = '.', environment, use }: Packing): Prom
   const folder = join(await packageFolder(files), inside);
   const { signal } = new AbortController();
   const npm = await findNpm(env, folder);
-  const host = new NpmHost({ folder, npm, environment: env, signal });
+  const packer = new Packer({ folder, npm, environment: env, signal });
   try {
     await withPackFolder(async destination => {
-      await use(await pack(host, destination, signal), destination);
+      await use(await packer.pack(destination), destination);
     });
   } finally {
-    await host.close();
+    await packer.close();
   }
 }
 
