@@ -14,12 +14,18 @@ const onWindows = process.platform === 'win32';
 const answerTimeoutMs = 30_000;
 const run = promisify(execFile);
 
-export interface NpmCli {
+/** As it lies there, found without starting it. */
+export interface InstalledNpm {
   readonly version: string;
   /** The folder of the package npm. */
   readonly npmPath: string;
   /** npm's `bin/npm-cli.js`. */
   readonly cliPath: string;
+  /** The Node that `npm` would start; may be a shim. */
+  readonly node: string;
+}
+
+export interface NpmCli extends InstalledNpm {
   /** The executable that npm runs with: `process.execPath`, so no link and no shim. */
   readonly nodePath: string;
   /** Without a `v`. */
@@ -58,6 +64,12 @@ export class NpmCliError extends Error {
  * @throws NpmCliError
  */
 export async function findNpm(environment: NodeJS.ProcessEnv, folder: string): Promise<NpmCli> {
+  const npm = await locateNpm(environment, folder);
+  return { ...npm, ...(await askNode(npm.node, { cwd: folder, env: npmEnvironment(environment) })) };
+}
+
+/** The same for those who start that Node anyway, and can ask it then what only Node itself can tell. */
+export async function locateNpm(environment: NodeJS.ProcessEnv, folder: string): Promise<InstalledNpm> {
   const options = { cwd: folder, env: npmEnvironment(environment) };
   const file = await findOnPath('npm', options.env);
   if (file === undefined) throw new NpmCliError('npm-not-found');
@@ -68,7 +80,7 @@ export async function findNpm(environment: NodeJS.ProcessEnv, folder: string): P
   const version = await npmVersion(npmPath);
   if (version === undefined) throw new NpmCliError('npm-unusable', file);
   if (Number.parseInt(version, 10) < oldestNpm) throw new NpmCliError('npm-too-old', version);
-  return { version, npmPath, cliPath, ...(await askNode(node, options)) };
+  return { version, npmPath, cliPath, node };
 }
 
 interface RunOptions {

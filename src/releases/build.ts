@@ -3,6 +3,7 @@
  * (`lib/commands/publish.js`, libnpmpack, pacote), each once.
  */
 import semver from 'semver';
+import type { NpmCli } from '../accounts/npmCli.ts';
 import type { PublishSettings } from '../accounts/npmConfiguration.ts';
 import { type Manifest, type NpmManifests, readNpmManifests } from './manifest.ts';
 import { type BuildContext, NpmHost } from './npmHost.ts';
@@ -62,6 +63,8 @@ export class PackageBuild {
   readonly #progress: BuildProgress;
   readonly #reader: NpmHost;
   readonly #packer: Packer;
+  /** The npm that is at work. `NpmCliError` when its Node does not run. */
+  readonly npm: Promise<NpmCli>;
   readonly #atStart: Promise<NpmManifests>;
 
   constructor(context: BuildContext, progress: BuildProgress) {
@@ -70,7 +73,8 @@ export class PackageBuild {
     this.#events = new EventRunner(context, progress);
     this.#reader = new NpmHost(context);
     this.#packer = new Packer(context);
-    this.#atStart = this.#read();
+    this.npm = this.#reader.npm();
+    this.#atStart = this.npm.then(() => this.#read());
     // `make` tells; what is wrong may have been said by then.
     this.#atStart.catch(() => {});
   }

@@ -37,6 +37,10 @@ process.on('message', async ({ task, ...request }) => {
 process.on('disconnect', () => busy && endAll());
 
 const tasks = {
+  async node() {
+    return { nodePath: process.execPath, nodeVersion: process.versions.node };
+  },
+
   /** `publish` as in npm's lib/commands/publish.js, `pack` as in pacote. */
   async manifests() {
     const PackageJson = load('@npmcli/package-json');

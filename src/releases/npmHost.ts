@@ -2,7 +2,7 @@
  * `npmHost.cjs` from this side: a process of the person's own Node, with the libraries of their own npm.
  */
 import { fileURLToPath } from 'node:url';
-import type { NpmCli } from '../accounts/npmCli.ts';
+import { type InstalledNpm, type NpmCli, NpmCliError } from '../accounts/npmCli.ts';
 import { npmEnvironment } from '../accounts/npmEnvironment.ts';
 import { type ProgramEnd, runProgram, type Send } from './childProcess.ts';
 
@@ -11,7 +11,7 @@ const hostFile = fileURLToPath(new URL('./npmHost.cjs', import.meta.url));
 /** Where, with which npm, and in whose environment a package is made. */
 export interface BuildContext {
   readonly folder: string;
-  readonly npm: NpmCli;
+  readonly npm: InstalledNpm;
   /** Of the editor; what scripts must not see is taken out before they get it. */
   readonly environment: NodeJS.ProcessEnv;
   /** Cancels, and ends whatever runs. */
@@ -19,6 +19,7 @@ export interface BuildContext {
 }
 
 export type HostTask =
+  | { readonly task: 'node' }
   | { readonly task: 'manifests' }
   /** Before `pack`. */
   | { readonly task: 'loadForPacking' }
@@ -56,14 +57,18 @@ export class HostError extends Error {
 
 /** Starts at once; to be closed, and ended by the context's signal. */
 export class NpmHost {
+  readonly #npm: InstalledNpm;
+  readonly #signal: AbortSignal;
   readonly #ended: Promise<ProgramEnd>;
   #send: Send = () => {};
   #onAnswer: (answer: HostAnswer) => void = () => {};
 
   constructor({ npm, folder, environment, signal }: BuildContext, output: HostOutput = silent) {
+    this.#npm = npm;
+    this.#signal = signal;
     this.#ended = runProgram(
       {
-        file: npm.nodePath,
+        file: npm.node,
         args: [hostFile, npm.npmPath],
         cwd: folder,
         env: npmEnvironment(environment),
@@ -98,6 +103,20 @@ export class NpmHost {
       typeof exitCode === 'number' ? exitCode : null,
       typeof signal === 'string' ? signal : null,
     );
+  }
+
+  /**
+   * What only Node itself can tell of the npm that runs here.
+   * @throws NpmCliError `node-not-found`; the signal's reason when cancelled
+   */
+  async npm(): Promise<NpmCli> {
+    try {
+      const node = (await this.ask({ task: 'node' })) as Pick<NpmCli, 'nodePath' | 'nodeVersion'>;
+      return { ...this.#npm, ...node };
+    } catch (error) {
+      if (this.#signal.aborted) throw error;
+      throw new NpmCliError('node-not-found', this.#npm.node, error);
+    }
   }
 
   /** Resolves when the process has ended and all that it wrote has been handed over. */

@@ -5,7 +5,7 @@
  * second factor is refused, and that happens inside the registry's `publish`.
  */
 import { ConfigurationError } from '../accounts/configurationError.ts';
-import { findNpm, NpmCliError } from '../accounts/npmCli.ts';
+import { locateNpm, type NpmCli, NpmCliError } from '../accounts/npmCli.ts';
 import { NpmConfiguration, type PublishSettings } from '../accounts/npmConfiguration.ts';
 import type { RegistryAccess } from '../registry/account.ts';
 import { RegistryError } from '../registry/errors.ts';
@@ -123,6 +123,8 @@ export class Publisher {
 
 const eventsAfterUpload: readonly PublishEvent[] = ['publish', 'postpublish'];
 
+type PublishContext = BuildContext & { readonly npm: NpmCli };
+
 /** What the checks found out. */
 interface Target {
   readonly settings: PublishSettings;
@@ -158,9 +160,9 @@ class PublishRun {
     this.#view.check();
     const found = await readPackageJson(folder);
     this.#view.identify(specOf(found));
-    const npm = await findNpm(environment, folder);
-    const context = { folder, npm, environment, signal: this.#signal };
-    const build = this.#toBeClosed(new PackageBuild(context, this.#view));
+    const located = { folder, npm: await locateNpm(environment, folder), environment, signal: this.#signal };
+    const build = this.#toBeClosed(new PackageBuild(located, this.#view));
+    const context = { ...located, npm: await build.npm };
     const target = await this.#check(found, context);
 
     return await withPackFolder(async packFolder => {
@@ -192,7 +194,7 @@ class PublishRun {
   /** @throws PublishError with the first problem */
   async #check(
     manifest: Manifest,
-    context: BuildContext,
+    context: PublishContext,
     publishConfig: unknown = manifest['publishConfig'],
   ): Promise<Target> {
     refuse(checkManifest(manifest, context.npm.version));
@@ -245,7 +247,7 @@ class PublishRun {
     }
   }
 
-  async #release(built: Build, target: Target, context: BuildContext): Promise<PublishedRelease> {
+  async #release(built: Build, target: Target, context: PublishContext): Promise<PublishedRelease> {
     const { manifest, tarball } = built;
     const { settings, registry, account, publishedBefore } = target;
     const release: Release = {

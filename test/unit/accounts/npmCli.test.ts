@@ -29,7 +29,7 @@ describe('findNpm', () => {
     const { environment, real } = await behindShim(
       npm => `#!/bin/sh\nexec "${npm.nodePath}" "${npm.cliPath}" "$@"\n`,
     );
-    assert.deepEqual(await findNpm(environment, await temporaryFolder()), real);
+    assert.deepEqual(await findNpm(environment, await temporaryFolder()), { ...real, node: real.nodePath });
   });
 
   it('says so when a shim does not answer', async () => {

@@ -14,6 +14,7 @@ const npm: NpmCli = {
   version: '12.2.0',
   npmPath: '/npm',
   cliPath: '/npm/bin/npm-cli.js',
+  node: '/node',
   nodePath: '/node',
   nodeVersion: '24.0.0',
 };
