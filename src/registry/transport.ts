@@ -21,6 +21,7 @@ import { toErrorText } from './responses.ts';
 const readTimeoutMs = 30_000;
 const writeTimeoutMs = 300_000;
 const longestAnswer = 100 * 1024 * 1024;
+const longestPauseSeconds = 365 * 24 * 60 * 60;
 
 /** A body that can be sent again: `open` starts from the first byte each time. */
 export interface ReplayableBody {
@@ -177,11 +178,12 @@ export function answerError(
   });
 }
 
-/** `Retry-After` in seconds; its date form (RFC 9110 §10.2.3) is counted from now. */
+/** `Retry-After` in seconds, at most a year; its date form (RFC 9110 §10.2.3) is counted from now. */
 export function retryAfterSeconds(answer: RegistryAnswer): number | undefined {
   const value = answer.header('retry-after');
   if (value === undefined) return undefined;
-  if (/^\d+$/.test(value.trim())) return Number(value);
+  // A number without bounds would lead beyond the last date there is, and what compares with that is never true.
+  if (/^\d+$/.test(value.trim())) return Math.min(Number(value), longestPauseSeconds);
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - Date.now()) / 1000));
 }

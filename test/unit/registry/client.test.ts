@@ -118,6 +118,15 @@ describe('RegistryClient', () => {
     assert.equal(server.received.length, 1);
   });
 
+  it('does not wait for a time beyond all dates', async () => {
+    await start((_request, response) =>
+      json(response, 429, { error: 'later' }, { 'retry-after': '9'.repeat(20) }),
+    );
+    const error = await failure(publish());
+    assert.equal(error.code, 'rate-limited');
+    assert.equal(server.received.length, 1);
+  });
+
   it('gives no credential to a path beside the registry', async () => {
     await start((_request, response) => json(response, 200, { username: 'wombat' }), '/npm/');
     await client.whoami(never);
