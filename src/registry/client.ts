@@ -146,7 +146,7 @@ export class RegistryClient {
     const sentAt = Date.now();
     const answer = await this.#transport.send(request);
     if (answer.status >= 200 && answer.status < 300) {
-      if (!isOfRegistry(answer)) throw answerError('protocol', request, answer);
+      if (!isOfRegistry(answer) || !answer.sentWhole) throw answerError('protocol', request, answer);
       return { kind: 'done', value: answer };
     }
     const challenge = this.#challengeIn(answer);
@@ -210,6 +210,7 @@ function escapedName(name: string): string {
 /**
  * npm reads no further than the status of a 2xx (libnpmpublish ignores the body). But a page that a network in
  * between puts up comes with 200, too, so what is neither JSON nor nothing is a reason to look whether it was done.
+ * So is a 200 before all was sent: no registry can have taken what it has not seen.
  */
 function isOfRegistry({ body, bodyText }: RegistryAnswer): boolean {
   return body !== undefined || bodyText.trim() === '';

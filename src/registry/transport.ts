@@ -218,9 +218,11 @@ function sentWhole(request: Request, { sentBytes }: Progress): boolean {
  * @param status undefined where no answer has begun
  */
 function mayBeDone({ method }: Request, whole: boolean, status: number | undefined): boolean {
+  if (method === 'GET') return false;
+  if (status !== undefined && status < 300) return true;
   // Less than the whole document cannot be published; a body-less write may have been done at once.
-  if (method === 'GET' || !whole) return false;
-  if (status === undefined || status < 300) return true;
+  if (!whole) return false;
+  if (status === undefined) return true;
   // 408: a gateway may have lost patience with what the registry still works on.
   if (status < 500) return status === 408 || (status < 400 && !isSentElsewhere(status));
   return status !== 501;

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { RegistryAccess } from '../../../src/registry/account.ts';
 import { RegistryClient } from '../../../src/registry/client.ts';
+import { RegistryError } from '../../../src/registry/errors.ts';
 import { SecondFactor } from '../../../src/registry/secondFactor.ts';
 import type { ReplayableBody } from '../../../src/registry/transport.ts';
 import { Secret } from '../../../src/shared/secret.ts';
@@ -43,12 +44,12 @@ const askForCode: Reply = (request, response, bytes) => {
 describe('A large document', () => {
   const received: Received[] = [];
   let answer: Reply;
-  /** The number of the request that is refused before it is read; from 1. */
-  let refusedEarly: number | undefined;
+  /** The request that is answered before it is read; its number counts from 1. */
+  let early: { readonly number: number; readonly answer: Reply } | undefined;
   const server = createServer(async (request, response) => {
-    if (received.length + 1 === refusedEarly) {
+    if (received.length + 1 === early?.number) {
       received.push({ otp: undefined, bytes: 0 });
-      refuse(request, response, 0);
+      early.answer(request, response, 0);
       return;
     }
     let bytes = 0;
@@ -69,7 +70,7 @@ describe('A large document', () => {
 
   beforeEach(() => {
     received.length = 0;
-    refusedEarly = undefined;
+    early = undefined;
     answer = askForCode;
   });
 
@@ -135,13 +136,22 @@ describe('A large document', () => {
     );
   });
 
+  it('is not taken for published by a success that comes before it was sent', async () => {
+    answer = (_request, response) => void response.writeHead(422).end('{}');
+    early = { number: 2, answer: (_request, response) => void response.writeHead(201).end('{}') };
+    const error: unknown = await publish(documentOf(512)).catch(reason => reason);
+    assert(error instanceof RegistryError);
+    assert.deepEqual([error.code, error.details.outcomeUnknown], ['protocol', true]);
+    assert.equal(received.length, 2);
+  });
+
   it('stops going up when the registry refuses before it has read it', async () => {
     const document = documentOf(512);
     // The empty one proves nothing, so that the document itself meets the early refusal.
     answer = (_request, response, bytes) => {
       response.writeHead(bytes > 2 ? 201 : 422).end('{}');
     };
-    refusedEarly = 2;
+    early = { number: 2, answer: refuse };
     await publish(document);
     const [, refused, accepted] = received;
     assert.deepEqual(refused, { otp: undefined, bytes: 0 });
