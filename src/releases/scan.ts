@@ -62,10 +62,12 @@ async function follow(
     // Once it has told, a registry that does not tell for a while may again: only time ends that.
     const status: VersionStatus | undefined = scan?.status;
     if (status !== undefined && status !== 'validating') return status;
+    const left = until - Date.now();
+    if (left <= 0) return 'given-up';
     const wait = Math.max(pause, (scan?.retryAfterSeconds ?? 0) * 1000);
-    if (Date.now() + wait > until) return 'given-up';
     try {
-      await delay(wait, undefined, { signal });
+      // Whatever pause it wants, it is asked at the end: that it has not told must be true when it is said.
+      await delay(Math.min(wait, left), undefined, { signal });
     } catch {
       return 'cancelled';
     }

@@ -90,6 +90,14 @@ describe('followScan', () => {
     assert(registry.received.length > 1, 'after more than one try');
   });
 
+  it('asks once more before it gives up, whatever pause the registry wants', async () => {
+    const busy: Respond = (_request, response) =>
+      json(response, 200, { status: 'validating' }, { 'retry-after': '86400' });
+    const { end, registry } = await follow(saying(busy, 'blocked'), { giveUpAfter: 200 });
+    assert.equal(end, 'blocked');
+    assert.equal(registry.received.length, 2);
+  });
+
   it('pauses longer and longer, up to a limit', async () => {
     const { registry } = await follow(saying('validating'), { first: 10, longest: 40, giveUpAfter: 400 });
     // 10, 15, 22, 34, 40, 40 … ms: never as many as with 10 ms each, more than with 40 ms each from the start.
