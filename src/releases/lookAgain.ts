@@ -22,7 +22,10 @@ export async function lookAgain(
   sent: SentRelease,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const registry = await ports.connect(await currentAccess(sent, ports.environment));
+  const access = await currentAccess(sent, ports.environment);
+  // The editor's settings may have changed since, to a proxy that is no address for instance.
+  const registry = await ports.connect(access).catch(() => undefined);
+  if (registry === undefined) return { published: 'unknown', why: 'not-reached' };
   try {
     const settled = Date.now() - sent.endedAt.getTime() > settledAfterMs;
     return await lookUp(registry, sent, { waits: [0], settled, signal });

@@ -112,11 +112,13 @@ export class Publisher {
     return await lookAgain(this.#ports, sent, signal);
   }
 
-  /** Follows npm's scan of a release; see `scan.ts`. */
-  async followScan(release: SentRelease, signal: AbortSignal): Promise<Scan> {
-    const registry = await this.#ports.connect(release.access);
-    const scan = followScan(registry, release, signal);
-    void scan.end.finally(() => registry.close());
+  /** Follows npm's scan of a release; see `scan.ts`. Never fails: where there is no connection, nothing is told. */
+  followScan(release: SentRelease, signal: AbortSignal): Scan {
+    const connecting = this.#ports.connect(release.access);
+    const versionStatus: PublishingRegistry['versionStatus'] = async (...asked) =>
+      await (await connecting).versionStatus(...asked);
+    const scan = followScan({ versionStatus }, release, signal);
+    void scan.end.then(async () => await (await connecting).close()).catch(() => {});
     return scan;
   }
 }

@@ -28,7 +28,7 @@ export class PublishEnd {
     const { log, scans } = this.#parts;
     const stop = new AbortController();
     const publisher = await this.#parts.publisher();
-    const scan = await publisher.followScan(release, stop.signal);
+    const scan = publisher.followScan(release, stop.signal);
     const followed = scans.show(release, scan, stop);
     const soon = await scan.soon;
     if (soon === 'blocked' || soon === 'deleted' || soon === 'staged') {

@@ -1,6 +1,8 @@
 /** What a publish says when the registry gives no clear answer, or when it is cancelled. */
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
+import { ConfigurationError } from '../../../src/accounts/configurationError.ts';
+import { Publisher } from '../../../src/releases/publish.ts';
 import { json, type Received, type Respond } from '../loopbackServer.ts';
 import { acceptAll, events, recordingView, type ViewRecord, writeFiles } from './fixtures.ts';
 import { publisherFor } from './publisher.ts';
@@ -171,6 +173,22 @@ describe('Publisher: looking again', () => {
     const { publisher } = publisherFor(stage.environment);
     const found = await publisher.lookAgain(sent, asked.signal);
     assert.deepEqual(found, { published: 'unknown', why: 'not-reached' });
+  });
+
+  it('never fails, not even where the connection can no longer be made', async () => {
+    const stage = await scene({ respond: losing({}) });
+    const { sent } = (await failedPublish(stage)).aftermath;
+    assert(sent !== undefined);
+    const publisher = new Publisher({
+      environment: stage.environment,
+      connect: async () => {
+        throw new ConfigurationError({ code: 'invalid-proxy' });
+      },
+    });
+    const { signal } = new AbortController();
+    assert.deepEqual(await publisher.lookAgain(sent, signal), { published: 'unknown', why: 'not-reached' });
+    const scan = publisher.followScan(sent, signal);
+    assert.deepEqual([await scan.first, await scan.soon, await scan.end], Array(3).fill('untold'));
   });
 
   it('does not name events that npm would not have run', async () => {

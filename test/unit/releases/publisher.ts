@@ -21,7 +21,7 @@ export function clientFor(registry: URL): RegistryClient {
     },
   };
   const credentials = { kind: 'bearer', token: new Secret('token-of-the-test') } as const;
-  const network = { noProxy: [], rejectUnauthorized: true };
+  const network = { rejectUnauthorized: true };
   return new RegistryClient({ registry, credentials, network }, new SecondFactor(unasked), options);
 }
 
