@@ -30,7 +30,7 @@ export function inEditor(access: RegistryAccess, editor: EditorNetwork): Registr
   const usesTls =
     registry.protocol === 'https:' || (typeof proxy === 'object' && proxy.url.protocol === 'https:');
   const ca = network.ca ?? (usesTls && editor.systemCertificates ? withSystemCertificates() : undefined);
-  const allowsPlainHttp = editor.allowedHttpHosts.some(host => host.toLowerCase() === registry.host);
+  const allowsPlainHttp = editor.allowedHttpHosts.some(host => isHost(host, registry));
   return {
     ...access,
     network: {
@@ -40,6 +40,12 @@ export function inEditor(access: RegistryAccess, editor: EditorNetwork): Registr
       ...(ca === undefined ? {} : { ca }),
     },
   };
+}
+
+/** Both written as addresses are: `:80`, capital letters and letters beyond ASCII make no difference. */
+function isHost(allowed: string, registry: URL): boolean {
+  const address = `http://${allowed}/`;
+  return URL.canParse(address) && new URL(address).host === registry.host;
 }
 
 function editorProxy(registry: URL, network: NetworkSettings, editor: EditorNetwork): HttpProxy | undefined {

@@ -394,6 +394,23 @@ describe('Plain http beyond this computer', () => {
     assert.equal(await ask('http://registry.test:8080/', { environment, editor }), 'wombat');
   });
 
+  it('knows a host however its address is written', async () => {
+    const registry = await server(whoami);
+    const hosts = Object.fromEntries(
+      ['xn--bcher-kva.test', 'registry.test', '[2001:db8::1]'].map(host => [host, registry.url.host]),
+    );
+    const proxy = await proxyWith({ hosts });
+    const environment = { http_proxy: proxy.url };
+    const allowed = {
+      allowedHttpHosts: ['bücher.test', 'registry.test:80', '[2001:DB8:0::1]:80', 'not a host'],
+    };
+    for (const host of ['b%C3%BCcher.test', 'registry.test', '[2001:db8::1]']) {
+      assert.equal(await ask(`http://${host}/`, { environment, editor: allowed }), 'wombat', host);
+    }
+    const refused = await failure(ask('http://other.test/', { environment, editor: allowed }));
+    assert.equal(refused.details.reason, 'plain-http');
+  });
+
   if (ownAddress !== undefined) {
     it('goes there directly where noproxy says so', async () => {
       const registry = await server(whoami, { host: ownAddress });
