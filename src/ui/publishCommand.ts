@@ -12,6 +12,7 @@ import type { PublishEnd } from './publishEnd.ts';
 import { explainPick, explainTrust, tellNothing } from './publishMessages.ts';
 import { agreeToNoProvenance, chooseAccess } from './publishQuestions.ts';
 import { reviewRelease } from './publishReview.ts';
+import { plain } from './publishTexts.ts';
 import { bytes } from './units.ts';
 
 export interface PublishCommandParts {
@@ -44,7 +45,7 @@ export class PublishCommand {
     const { folder } = picked;
     if (this.#underWay.has(folder)) {
       void vscode.window.showInformationMessage(
-        vscode.l10n.t('{0} is being published already.', path.basename(folder)),
+        plain(vscode.l10n.t('{0} is being published already.', path.basename(folder))),
       );
       return;
     }
@@ -71,7 +72,7 @@ export class PublishCommand {
   async #withProgress(view: ProgressView, folder: string): Promise<PublishedRelease> {
     const options = {
       location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Publish {0}', path.basename(folder)),
+      title: plain(vscode.l10n.t('Publish {0}', path.basename(folder))),
       cancellable: true,
     };
     return await vscode.window.withProgress(options, async (progress, token) => {
@@ -168,10 +169,10 @@ class ProgressView implements PublishView {
   }
 }
 
-/** A line of a script in a notification: short, and never a link. */
+/** A line of a script in a notification: short, never a link, and without what looks like a credential. */
 function shortened(line: string): string {
-  const plain = line.replace(/[[\]]/g, ' ');
-  return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain;
+  const shown = plain(line);
+  return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
 }
 
 /** What is published is what lies on the disk: unsaved changes are saved first, or knowingly left out. */
