@@ -7,7 +7,7 @@ import { RegistryError } from '../registry/errors.ts';
 import type { VersionStatus } from '../registry/responses.ts';
 import type { SentVersion } from './release.ts';
 
-export type LookUpRegistry = Pick<RegistryClient, 'packument' | 'versionStatus'>;
+export type LookUpRegistry = Pick<RegistryClient, 'packument' | 'versionStatus' | 'whoami'>;
 
 /** What was found, and why it is no clear yes. */
 export type Finding =
@@ -59,7 +59,10 @@ export async function lookUp(
     if (found.published !== 'unknown' || found.why === 'not-comparable') return found;
   }
   if (found.published !== 'unknown' || found.why !== 'absent') return found;
-  return unseen(await statusOf(registry, sent, signal), settled);
+  const unseen = ofUnseen(await statusOf(registry, sent, signal), settled);
+  return unseen.published === 'no' && unseen.why === 'absent'
+    ? ((await blindness(registry, signal)) ?? unseen)
+    : unseen;
 }
 
 async function look(registry: LookUpRegistry, sent: SentVersion, signal: AbortSignal): Promise<Finding> {
@@ -68,9 +71,23 @@ async function look(registry: LookUpRegistry, sent: SentVersion, signal: AbortSi
     const held = packument?.versions[sent.version];
     return held === undefined ? { published: 'unknown', why: 'absent' } : compare(held.dist ?? {}, sent);
   } catch (error) {
-    const isSignedOut = error instanceof RegistryError && error.code === 'signed-out';
-    return { published: 'unknown', why: isSignedOut ? 'signed-out' : 'not-reached' };
+    return unasked(error);
   }
+}
+
+/** From those who are signed out npm hides what is restricted, with a plain 404: only others can tell that it is not there. */
+async function blindness(registry: LookUpRegistry, signal: AbortSignal): Promise<Finding | undefined> {
+  try {
+    await registry.whoami(signal);
+    return undefined;
+  } catch (error) {
+    return unasked(error);
+  }
+}
+
+function unasked(error: unknown): Finding {
+  const isSignedOut = error instanceof RegistryError && error.code === 'signed-out';
+  return { published: 'unknown', why: isSignedOut ? 'signed-out' : 'not-reached' };
 }
 
 /** While npm's scan lasts, the packument does not show the version. */
@@ -83,7 +100,7 @@ async function statusOf(
   return scan?.status;
 }
 
-function unseen(status: VersionStatus | undefined, settled: boolean): Finding {
+function ofUnseen(status: VersionStatus | undefined, settled: boolean): Finding {
   switch (status) {
     case 'validating':
       return { published: 'unknown', why: 'validating' };

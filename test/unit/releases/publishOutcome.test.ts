@@ -158,6 +158,25 @@ describe('Publisher: looking again', () => {
     assert.equal(stage.puts().length, 1);
   });
 
+  it('does not say of a registry that hides what is restricted that it has nothing', async () => {
+    let isSignedIn = true;
+    const lose = losing({});
+    const stage = await scene({
+      respond: (request, response, count) => {
+        if (isSignedIn) lose(request, response, count);
+        else if (request.path === '/-/whoami') json(response, 401, { error: 'unauthorized' });
+        else json(response, 404, { error: 'not found' });
+      },
+    });
+    const { sent } = (await failedPublish(stage)).aftermath;
+    assert(sent !== undefined);
+    isSignedIn = false;
+    const longAgo = { ...sent, endedAt: new Date(Date.now() - 31 * 60_000) };
+    const { publisher } = publisherFor(stage.environment);
+    const found = await publisher.lookAgain(longAgo, new AbortController().signal);
+    assert.deepEqual(found, { published: 'unknown', why: 'signed-out' });
+  });
+
   it('is cancelled', async () => {
     const asked = new AbortController();
     let isLost = false;
