@@ -4,29 +4,24 @@
  * The scripts and the tarball belong to the build and are done once; only the upload goes again when a
  * second factor is refused, and that happens inside the registry's `publish`.
  */
-import { ConfigurationError } from '../accounts/configurationError.ts';
-import { locateNpm, type NpmCli, NpmCliError } from '../accounts/npmCli.ts';
+import { locateNpm, type NpmCli } from '../accounts/npmCli.ts';
 import { NpmConfiguration, type PublishSettings } from '../accounts/npmConfiguration.ts';
 import type { RegistryAccess } from '../registry/account.ts';
 import { RegistryError } from '../registry/errors.ts';
 import type { Packument } from '../registry/responses.ts';
 import type { ReplayableBody } from '../registry/transport.ts';
-import { type Build, type BuildProgress, EventRunner, PackageBuild } from './build.ts';
+import { type Build, EventRunner, PackageBuild } from './build.ts';
 import { checkManifest, checkSettings, checkVersions, distTag } from './checks.ts';
+import { Decisions } from './decisions.ts';
 import { lookAgain } from './lookAgain.ts';
 import type { Finding } from './lookUp.ts';
 import { type Manifest, readPackageJson } from './manifest.ts';
 import type { BuildContext } from './npmHost.ts';
-import type { PackedFile, Tarball } from './pack.ts';
 import { sweepPackFolders, withPackFolder } from './packFolder.ts';
 import { publishDocument } from './publishDocument.ts';
-import {
-  PublishError,
-  type PublishEvent,
-  type Published,
-  type PublishFailure,
-  type PublishProblem,
-} from './publishError.ts';
+import { PublishError, type PublishEvent, type Published, type PublishProblem } from './publishError.ts';
+import { failureOf } from './publishFailure.ts';
+import type { PublishView } from './publishView.ts';
 import {
   type PublishedRelease,
   type Release,
@@ -36,7 +31,7 @@ import {
 } from './release.ts';
 import { followScan, type Scan } from './scan.ts';
 import { scriptOf } from './scripts.ts';
-import { type Suspicion, suspiciousFirst } from './suspiciousFiles.ts';
+import { suspiciousFirst } from './suspiciousFiles.ts';
 import { type PublishingRegistry, upload } from './upload.ts';
 
 export interface PublisherPorts {
@@ -44,39 +39,6 @@ export interface PublisherPorts {
   readonly environment: NodeJS.ProcessEnv;
   /** Speaks to a registry with the credentials configured for it; closed when the publish is over. */
   connect(access: RegistryAccess): Promise<PublishingRegistry>;
-}
-
-/** Where a publish is shown. */
-export interface PublishView extends BuildProgress {
-  check(): void;
-  /** What is about to be published, as soon as its package.json has been read. */
-  identify(spec: string): void;
-  /** The first version of a scoped package, and nothing says who may see it; undefined stops the publish. */
-  chooseAccess(name: string, registry: URL, signal: AbortSignal): Promise<PackageAccess | undefined>;
-  /** The package wants a provenance statement, which npm makes in CI only: asks whether to go on without. */
-  agreeToNoProvenance(spec: string): Promise<boolean>;
-  /** Asks, with everything on the table, whether to go on. */
-  review(preview: ReleasePreview, signal: AbortSignal): Promise<boolean>;
-  /** Bytes of the document; starts anew when it is sent again. */
-  upload(sent: number, total: number): void;
-  /** The registry asks for a second factor; the prompt is about to appear. */
-  waitForCode(): void;
-  /** The registry wants a pause; the document goes again by itself. */
-  pause(until: Date): void;
-  /** The registry's answer is missing: what it holds is being looked up. */
-  lookUp(): void;
-}
-
-export type PackageAccess = 'public' | 'restricted';
-
-/** What would be published, as whom and where to. */
-export interface ReleasePreview extends Release {
-  readonly access: string | null;
-  /** Whether the registry has the package already; undefined when it does not show it. */
-  readonly publishedBefore: boolean | undefined;
-  readonly tarball: Tarball;
-  /** Suspicious ones first. */
-  readonly files: readonly (PackedFile & { readonly suspicion?: Suspicion })[];
 }
 
 export class Publisher {
@@ -140,9 +102,7 @@ class PublishRun {
   readonly #folder: string;
   readonly #view: PublishView;
   readonly #signal: AbortSignal;
-  /** What the person was asked at the first check; the one after the scripts asks nothing again. */
-  #access: PackageAccess | undefined;
-  #withoutProvenance = false;
+  readonly #decisions: Decisions;
   readonly #opened: { close(): Promise<void> }[] = [];
   published: Published = 'no';
   #sent: Omit<SentRelease, 'endedAt'> | undefined;
@@ -154,6 +114,7 @@ class PublishRun {
     this.#folder = folder;
     this.#view = view;
     this.#signal = signal;
+    this.#decisions = new Decisions(view, signal);
   }
 
   async publish(): Promise<PublishedRelease> {
@@ -212,31 +173,9 @@ class PublishRun {
     ]);
     refuse(checkVersions(manifest, settings, packument === 'hidden' ? undefined : packument));
     const publishedBefore = packument === 'hidden' ? undefined : packument !== undefined;
-    const decided = {
-      ...settings,
-      access: await this.#decideAccess(manifest.name, settings, publishedBefore),
-    };
-    await this.#decideProvenance(manifest, settings);
-    return { settings: decided, registry, account, publishedBefore };
-  }
-
-  /** npm leaves it to the registry, and npm's own hides what has a scope: a surprise in most cases. */
-  async #decideAccess(
-    name: string,
-    { access, registryAccess }: PublishSettings,
-    publishedBefore: boolean | undefined,
-  ): Promise<string | null> {
-    if (access !== null || publishedBefore !== false || !name.startsWith('@')) return access;
-    this.#access ??= await this.#view.chooseAccess(name, registryAccess.registry, this.#signal);
-    if (this.#access === undefined) throw new PublishError({ code: 'declined' });
-    return this.#access;
-  }
-
-  async #decideProvenance(manifest: Manifest, { provenance }: PublishSettings): Promise<void> {
-    if (!provenance || this.#withoutProvenance) return;
-    this.#withoutProvenance = await this.#view.agreeToNoProvenance(specOf(manifest));
-    this.#signal.throwIfAborted();
-    if (!this.#withoutProvenance) throw new PublishError({ code: 'declined' });
+    const access = await this.#decisions.access(manifest.name, settings, publishedBefore);
+    await this.#decisions.provenance(manifest, settings);
+    return { settings: { ...settings, access }, registry, account, publishedBefore };
   }
 
   /** Some registries let people publish what they do not let them read; npm publishes there, too. */
@@ -322,32 +261,12 @@ function sameTarget(before: Manifest, after: Manifest): boolean {
 }
 
 function asPublishError(error: unknown, run: PublishRun, signal: AbortSignal): PublishError {
-  const failure = signal.aborted ? { code: 'cancelled' as const } : failureOf(error);
+  const failure = signal.aborted ? { code: 'cancelled' as const } : failureOf(error, run.registry);
   const said = error instanceof PublishError ? error : undefined;
   const known = said !== undefined && said.published !== 'no' ? said.published : run.published;
   const sent = run.sent();
-  return new PublishError(signedOut(failure, run.registry), known, said === undefined ? error : said.cause, {
+  return new PublishError(failure, known, said === undefined ? error : said.cause, {
     ...said?.aftermath,
     ...(sent === undefined ? {} : { sent }),
   });
-}
-
-/** A session can end at any step; what then helps is signing in at this registry. */
-function signedOut(failure: PublishFailure, registry: URL | undefined): PublishFailure {
-  const isSignedOut = failure.code === 'registry' && failure.error.code === 'signed-out';
-  return isSignedOut && registry !== undefined ? { code: 'signed-out', registry } : failure;
-}
-
-function failureOf(error: unknown): PublishFailure {
-  if (error instanceof ConfigurationError) return error.problem;
-  if (error instanceof NpmCliError) return { code: error.code, found: error.found };
-  if (error instanceof RegistryError) {
-    return error.code === 'cancelled' ? { code: 'cancelled' } : { code: 'registry', error };
-  }
-  if (!(error instanceof PublishError)) {
-    const { code } = error as NodeJS.ErrnoException;
-    return { code: 'unexpected', ...(typeof code === 'string' ? { reason: code } : {}) };
-  }
-  const { failure } = error;
-  return failure.code === 'registry' ? failureOf(failure.error) : failure;
 }

@@ -3,8 +3,9 @@
  */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { PackageAccess, Publisher, PublishView, ReleasePreview } from '../releases/publish.ts';
+import type { Publisher } from '../releases/publish.ts';
 import { PublishError } from '../releases/publishError.ts';
+import type { PackageAccess, PublishView, ReleasePreview } from '../releases/publishView.ts';
 import type { PublishedRelease } from '../releases/release.ts';
 import type { Log } from './log.ts';
 import { pickPackage } from './packagePicker.ts';

@@ -1,6 +1,6 @@
 /** What "Publish Package" may have to ask before it builds: decisions that no file of the package has made. */
 import * as vscode from 'vscode';
-import type { PackageAccess } from '../releases/publish.ts';
+import type { PackageAccess } from '../releases/publishView.ts';
 
 type Item = vscode.QuickPickItem & { readonly access: PackageAccess };
 

@@ -4,7 +4,7 @@
  */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { ReleasePreview } from '../releases/publish.ts';
+import type { ReleasePreview } from '../releases/publishView.ts';
 import type { Suspicion } from '../releases/suspiciousFiles.ts';
 import { bytes } from './units.ts';
 

@@ -5,7 +5,7 @@
 import { pathToFileURL } from 'node:url';
 import type { createPublisher } from '../../src/composePublisher.ts';
 import type { SecondFactorPrompt } from '../../src/registry/secondFactorPrompt.ts';
-import type { PublishView } from '../../src/releases/publish.ts';
+import type { PublishView } from '../../src/releases/publishView.ts';
 import { Secret } from '../../src/shared/secret.ts';
 import { watchPuts } from './putTimer.ts';
 

@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { BuildProgress } from '../../../src/releases/build.ts';
-import type { PackageAccess, PublishView, ReleasePreview } from '../../../src/releases/publish.ts';
 import type { PublishEvent } from '../../../src/releases/publishError.ts';
+import type { PackageAccess, PublishView, ReleasePreview } from '../../../src/releases/publishView.ts';
 import { json, type LoopbackServer, type Respond, serve } from '../loopbackServer.ts';
 
 const run = promisify(execFile);
