@@ -5,7 +5,7 @@
  * read. The program that an editor runs extensions in is no Node to run npm with.
  */
 import { execFile } from 'node:child_process';
-import { access, constants, readFile, realpath, stat } from 'node:fs/promises';
+import { access, constants, open, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 import { lookUp, npmEnvironment } from './npmEnvironment.ts';
@@ -21,7 +21,7 @@ export interface InstalledNpm {
   readonly npmPath: string;
   /** npm's `bin/npm-cli.js`. */
   readonly cliPath: string;
-  /** The Node that `npm` would start; may be a shim. */
+  /** The Node that `npm` would start: a program, and no script that leads to one. */
   readonly node: string;
 }
 
@@ -80,7 +80,7 @@ export async function locateNpm(environment: NodeJS.ProcessEnv, folder: string):
   const version = await npmVersion(npmPath);
   if (version === undefined) throw new NpmCliError('npm-unusable', file);
   if (Number.parseInt(version, 10) < oldestNpm) throw new NpmCliError('npm-too-old', version);
-  return { version, npmPath, cliPath, node };
+  return { version, npmPath, cliPath, node: await behindScript(node, options) };
 }
 
 interface RunOptions {
@@ -142,6 +142,23 @@ async function askShim(file: string, options: RunOptions): Promise<Installation>
     return { cliPath, node };
   } catch (error) {
     throw new NpmCliError('npm-unusable', file, error);
+  }
+}
+
+/** A script need not hand on the channel over which we talk to what it starts, so the Node behind it is taken. */
+async function behindScript(node: string, options: RunOptions): Promise<string> {
+  return (await beginsWith(node, '#!')) ? (await askNode(node, options)).nodePath : node;
+}
+
+/** False for what cannot be read: it can still be started. */
+async function beginsWith(path: string, text: string): Promise<boolean> {
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return false;
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(text.length), 0, text.length, 0);
+    return buffer.toString('latin1', 0, bytesRead) === text;
+  } finally {
+    await file.close();
   }
 }
 

@@ -23,7 +23,7 @@ const thrown = new Promise((_, reject) => process.once('uncaughtException', reje
 thrown.catch(() => {});
 
 process.on('message', async ({ task, ...request }) => {
-  if (task === 'end') return process.disconnect();
+  if (task === 'end') return end();
   busy = true;
   const answer = await Promise.race([tasks[task](request), thrown]).then(
     value => ({ value }),
@@ -185,6 +185,12 @@ async function contents(tar, file) {
       .replace(/^\uFEFF/, ''),
   );
   return { name, version, files, bundled: [...bundled] };
+}
+
+/** At once: what a library has left open is of no use to anybody. Scripts write past this process, so nothing is lost. */
+function end() {
+  process.disconnect();
+  if (!busy) process.exit();
 }
 
 /** The editor is gone: on Unix this process leads a group of its own. */

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { findNpm, type NpmCli } from '../../../src/accounts/npmCli.ts';
+import { findNpm, locateNpm, type NpmCli } from '../../../src/accounts/npmCli.ts';
 import { cleanUp, npmHome, temporaryFolder, writeFiles } from '../releases/fixtures.ts';
 
 const run = promisify(execFile);
@@ -30,6 +30,15 @@ describe('findNpm', () => {
       npm => `#!/bin/sh\nexec "${npm.nodePath}" "${npm.cliPath}" "$@"\n`,
     );
     assert.deepEqual(await findNpm(environment, await temporaryFolder()), { ...real, node: real.nodePath });
+  });
+
+  it('takes the Node behind a script, which may keep what it does not know from it', async () => {
+    const environment = await npmHome();
+    const bin = await temporaryFolder();
+    const real = await findNpm(environment, bin);
+    await executable(join(bin, 'node'), `#!/bin/sh\nexec "${real.nodePath}" "$@" 3>&-\n`);
+    const behind = { ...environment, PATH: `${bin}${delimiter}${environment['PATH']}` };
+    assert.equal((await locateNpm(behind, bin)).node, real.nodePath);
   });
 
   it('says so when a shim does not answer', async () => {
