@@ -46,7 +46,7 @@ export const decisions: readonly Scene[] = [
         await stage.workbench.quickInput.waitForVisible('· boulder');
         await stage.registry.admin.behave({ latencyMs: { reads: 0, writes: seenMs } });
         await stage.answerWithCode('boulder');
-        await stage.workbench.waitForNotification('uploading');
+        await stage.workbench.waitForNotification(/uploading [\d.]+ MB of/);
       },
     },
     end: ({ workbench }) => publishedNotice(workbench, 'boulder'),

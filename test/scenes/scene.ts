@@ -23,7 +23,7 @@ export function trouble(folder: string, message: string): Act {
 
 /** It stays for a moment after the end. */
 export async function progressIsGone({ workbench: { page } }: Stage, folder: string): Promise<void> {
-  const progress = page.locator('.notification-list-item', { hasText: `Publish ${folder}` });
+  const progress = page.locator('.notification-list-item', { hasText: `Publish ${folder}:` });
   await progress.waitFor({ state: 'detached' });
 }
 

@@ -38,7 +38,9 @@ export const troubles: readonly Scene[] = [
   {
     states: {
       'error-dry-run': async stage => {
-        await stage.addPackage('rehearsal', { manifest: { publishConfig: { 'dry-run': true } } });
+        await stage.addPackage('rehearsal');
+        const npmrc = await stage.workspace.read('rehearsal/.npmrc');
+        await stage.workspace.write('rehearsal/.npmrc', `${npmrc}dry-run=true\n`);
         await trouble('rehearsal', 'dry-run')(stage);
       },
       'error-stage-only': async stage => {
@@ -67,8 +69,8 @@ export const troubles: readonly Scene[] = [
         await refusedUpload('taken', 'with other contents')(stage);
       },
       'error-other-owner': async stage => {
-        await stage.workspace.write('taken/package.json', { name: 'burrow', version: '9.0.0' });
-        await refusedUpload('taken', 'does not let this account publish', 'burrow@9.0.0')(stage);
+        await stage.addPackage('stranger', { manifest: { name: 'taken', version: '2.0.0' } });
+        await refusedUpload('stranger', 'does not let this account publish', 'taken@2.0.0')(stage);
       },
       'error-server': async stage => {
         const effect = { kind: 'status', status: 500 } as const;
