@@ -219,8 +219,7 @@ export async function explainTrust(): Promise<void> {
 export async function explainPick(picked: Exclude<Picked, { kind: 'picked' }>): Promise<void> {
   if (picked.kind === 'dismissed') return;
   const open = vscode.l10n.t('Open Folder');
-  const offered = picked.kind === 'no-package' ? [] : [open];
-  const chosen = await vscode.window.showInformationMessage(pickText(picked.kind), ...offered);
+  const chosen = await vscode.window.showInformationMessage(pickText(picked.kind), open);
   if (chosen === open) await vscode.commands.executeCommand('workbench.action.files.openFolder');
 }
 

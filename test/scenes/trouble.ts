@@ -69,7 +69,7 @@ export const troubles: readonly Scene[] = [
         await refusedUpload('taken', 'with other contents')(stage);
       },
       'error-other-owner': async stage => {
-        await stage.addPackage('stranger', { manifest: { name: 'taken', version: '2.0.0' } });
+        await stage.addPackage('stranger', { user: {}, manifest: { name: 'taken', version: '2.0.0' } });
         await refusedUpload('stranger', 'does not let this account publish', 'taken@2.0.0')(stage);
       },
       'error-server': async stage => {
