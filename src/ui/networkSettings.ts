@@ -38,7 +38,7 @@ export async function allowPlainHttp(host: string): Promise<boolean> {
     {
       modal: true,
       detail: vscode.l10n.t(
-        'Everyone on the way between this computer and {0} can read your token and your one-time codes, and publish in your name. Allow it only in a network that you trust, and ask for https. The user setting "secondFactor.allowedHttpHosts" keeps the answer.',
+        'Everyone on the way between this computer and {0} can read your token and your one-time codes, and publish in your name. Where the registry has an https address, use that instead. The user setting "secondFactor.allowedHttpHosts" keeps what you allow.',
         host,
       ),
     },

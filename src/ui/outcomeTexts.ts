@@ -119,7 +119,7 @@ export function scanText(
 
 function blockedText(spec: string, host: string): string {
   return l10n.t(
-    '{0} has blocked {1}: its check took it for harmful, so others cannot install it. Look whether something came into the package that does not belong there; if it is a mistake, write to the support of {0}. Publishing it again does not help.',
+    '{0} has blocked {1} as harmful: others cannot install it. Check what is in the package; if this is a mistake, write to the support of {0}. Publishing it again does not help.',
     host,
     spec,
   );

@@ -15,7 +15,7 @@ import { type Explanation, explain, type NextStep, plain, stepsAfterLooking } fr
 export async function tellPublished(release: PublishedRelease, isChecked: boolean, log: Log): Promise<void> {
   const text = joined(publishedText(release, isChecked), notRunText(release));
   log.info(text);
-  await offerWebsite(text, vscode.window.showInformationMessage, release);
+  await offerMore(text, vscode.window.showInformationMessage, release, log);
 }
 
 function publishedText(
@@ -47,7 +47,7 @@ export async function tellScanEnd(end: ScanEnd, release: PublishedRelease, log: 
   const text = scanText(end, release);
   if (end === 'blocked') log.error(text);
   else log.info(text);
-  await offerWebsite(text, scanMessage(end), release);
+  await offerMore(text, scanMessage(end), release, log);
 }
 
 function scanMessage(end: ScanEnd): typeof vscode.window.showInformationMessage {
@@ -62,15 +62,18 @@ function scanMessage(end: ScanEnd): typeof vscode.window.showInformationMessage 
   }
 }
 
-async function offerWebsite(
+/** The website, or else the log: VS Code cuts a message without a button off after one line. */
+async function offerMore(
   text: string,
   show: typeof vscode.window.showInformationMessage,
   release: PublishedRelease,
+  log: Log,
 ): Promise<void> {
-  const view = vscode.l10n.t('View on npm');
   const website = websiteOf(release);
-  const chosen = await show(plain(text), ...(website === undefined ? [] : [view]));
-  if (chosen === view && website !== undefined) await vscode.env.openExternal(website);
+  const label = website === undefined ? vscode.l10n.t('Show the log') : vscode.l10n.t('View on npm');
+  if ((await show(plain(text), label)) !== label) return;
+  if (website === undefined) log.show();
+  else await vscode.env.openExternal(website);
 }
 
 /** Only npm's own registry is known to have a website for its packages. */
@@ -131,8 +134,10 @@ function logDetails({ failure, cause }: PublishError, log: Log): void {
     log.error(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
 }
 
+/** The log where nothing else helps: VS Code cuts a message without a button off after one line. */
 async function offer(explanation: Explanation, published: Published, context: MessageContext): Promise<void> {
-  const steps = new Map(explanation.next.map(step => [nextStepLabel(step), step]));
+  const next: readonly NextStep[] = explanation.next.length > 0 ? explanation.next : [{ kind: 'show-log' }];
+  const steps = new Map(next.map(step => [nextStepLabel(step), step]));
   const show = published === 'no' ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
   const step = steps.get((await show(explanation.text, ...steps.keys())) ?? '');
   if (step !== undefined) await take(step, context);
@@ -214,8 +219,7 @@ export async function explainTrust(): Promise<void> {
 export async function explainPick(picked: Exclude<Picked, { kind: 'picked' }>): Promise<void> {
   if (picked.kind === 'dismissed') return;
   const open = vscode.l10n.t('Open Folder');
-  const offered = picked.kind === 'no-package' ? [] : [open];
-  const chosen = await vscode.window.showInformationMessage(pickText(picked.kind), ...offered);
+  const chosen = await vscode.window.showInformationMessage(pickText(picked.kind), open);
   if (chosen === open) await vscode.commands.executeCommand('workbench.action.files.openFolder');
 }
 

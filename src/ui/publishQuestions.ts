@@ -24,7 +24,7 @@ export async function chooseAccess(
   ];
   const options: vscode.QuickPickOptions = {
     title: vscode.l10n.t('Who may see {0} on {1}?', name, registry.host),
-    placeHolder: vscode.l10n.t('This is its first version, and "publishConfig" names no "access".'),
+    placeHolder: vscode.l10n.t('package.json does not say. Escape cancels; nothing is published yet.'),
     ignoreFocusOut: true,
   };
   const chosen = await untilAborted(signal, token => vscode.window.showQuickPick(items, options, token));

@@ -55,7 +55,9 @@ function stepsAfterSending({ failure, aftermath: { sent, found } }: PublishError
 }
 
 export function stepsAfterLooking(found: Finding, sent: SentRelease): readonly NextStep[] {
-  if (found.published !== 'unknown') return [];
+  if (found.published !== 'unknown') {
+    return found.published === 'no' && found.why === 'other-contents' ? [{ kind: 'open-manifest' }] : [];
+  }
   const again: NextStep = { kind: 'look-again', sent };
   return found.why === 'signed-out' ? [{ kind: 'sign-in', registry: sent.registry }, again] : [again];
 }
@@ -102,7 +104,10 @@ const sentences: {
   'restricted-unscoped': (_failure, spec) =>
     l10n.t('{0} has no scope, and only scoped packages can be restricted.', spec),
   'dry-run': (_failure, spec) =>
-    l10n.t("npm's configuration sets dry-run, so that nothing is sent. Take it out to publish {0}.", spec),
+    l10n.t(
+      "npm's configuration sets dry-run, so {0} was not sent. Remove that setting, then publish again.",
+      spec,
+    ),
   'prerelease-needs-tag': ({ version }) =>
     l10n.t(
       '{0} is a prerelease, and would become "latest". Choose a tag for it, for instance "publishConfig": { "tag": "next" }.',

@@ -23,11 +23,11 @@ export function registryText(error: RegistryError, spec: string): string {
         l10n.t('Only an owner of the package can, with a token that may publish.'),
       );
     case 'stage-required':
-      return joined(
-        quoting(l10n.t('{0} lets your token stage {1}, and not publish it.', host, spec), serverText),
-        l10n.t(
-          'Sign in, which gives you a token that may publish, or stage it on the command line with "npm stage publish" (npm 11.15 or later).',
-        ),
+      // What it says is the same again, and longer.
+      return l10n.t(
+        '{0} lets your token stage {1}, and not publish it. Sign in for a token that may publish, or run "npm stage publish" (npm 11.15 or later).',
+        host,
+        spec,
       );
     case 'not-found':
       return l10n.t('{0} does not have the place for {1}, or does not show it to this account.', host, spec);

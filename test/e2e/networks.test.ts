@@ -3,31 +3,21 @@ import assert from 'node:assert/strict';
 import { startProxy, type TestProxy } from '../registry/proxy.ts';
 import { testCertificate } from '../registry/testCertificate.ts';
 import { serve } from '../unit/loopbackServer.ts';
-import { eventsBeforeUpload, Stage } from './stage.ts';
+import { eventsBeforeUpload, useStage } from './stage.ts';
 
 function selfSigned(host: string): string {
   return `The certificate of ${host} is signed by nobody whom this computer trusts. If it is your own or your company's, npm's setting cafile takes the file that it is signed with.`;
 }
 
 describe('Networks as they are', () => {
-  let stage: Stage;
+  const stage = useStage();
   let proxy: TestProxy;
 
   before(async () => {
-    stage = await Stage.open();
     proxy = await startProxy({ password: true, hosts: { 'registry.test': stage.host } });
   });
 
-  after(async () => {
-    await proxy?.close();
-    await stage?.close();
-  });
-
-  beforeEach(() => stage.reset());
-
-  afterEach(function () {
-    return stage.cleanUp(this.currentTest);
-  });
+  after(() => proxy?.close());
 
   /** A package that goes to this registry, with lines of its own in `.npmrc`. */
   async function addPackage(name: string, registry: string, ...lines: string[]): Promise<void> {

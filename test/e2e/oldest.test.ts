@@ -1,27 +1,23 @@
 /** The main path in the oldest VS Code that is supported, with that VS Code's own Node. */
 import assert from 'node:assert/strict';
 import { vscodeVersions } from '../vscode/download.ts';
-import { Stage } from './stage.ts';
+import { useStage } from './stage.ts';
 
 describe(`VS Code ${vscodeVersions[0]}`, () => {
-  let stage: Stage;
+  const stage = useStage({ version: vscodeVersions[0] });
   let recoveryCode: string;
 
   before(async () => {
-    stage = await Stage.open({ version: vscodeVersions[0] });
     ({
       recoveryCodes: [recoveryCode = ''] = [],
     } = await stage.addPackage('ancient', { folder: '.' }));
     // So that the explorer lists the package: it is slow to hear of files that come later.
     await stage.workbench.reload();
-    // A code that was accepted would go along with the next version, and no prompt would be seen.
-    await stage.registry.admin.behave({ codesOnce: true });
   });
 
-  after(() => stage.close());
-
-  afterEach(function () {
-    return stage.cleanUp(this.currentTest);
+  beforeEach(async () => {
+    // A code that was accepted would go along with the next version, and no prompt would be seen.
+    await stage.registry.admin.behave({ codesOnce: true });
   });
 
   /** From the menu: this code-server comes without the ripgrep that looks through a workspace. */

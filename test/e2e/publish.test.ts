@@ -1,22 +1,10 @@
 /** Publishing through VS Code's own UI, by keyboard, with the packaged extension: every way to answer the prompt. */
 import assert from 'node:assert/strict';
 import { touchKey } from '../registry/person.ts';
-import { eventsBeforeUpload, Stage } from './stage.ts';
+import { eventsBeforeUpload, useStage } from './stage.ts';
 
 describe('Publish Package', () => {
-  let stage: Stage;
-
-  before(async () => {
-    stage = await Stage.open();
-  });
-
-  after(() => stage.close());
-
-  beforeEach(() => stage.reset());
-
-  afterEach(function () {
-    return stage.cleanUp(this.currentTest);
-  });
+  const stage = useStage();
 
   it('publishes with a code from the authenticator', async () => {
     await stage.addPackage('with-code');

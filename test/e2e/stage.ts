@@ -29,7 +29,7 @@ export interface StageOptions
 }
 
 export interface PackageOptions {
-  /** Below the workspace; of the package's name unless told. */
+  /** Below the workspace; of the package's name, without its scope, unless told. */
   readonly folder?: string;
   /** Over the usual package.json. */
   readonly manifest?: object;
@@ -37,37 +37,70 @@ export interface PackageOptions {
   readonly user?: Omit<NewUser, 'name'>;
 }
 
-export class Stage {
+/** What is there between opening and closing. */
+interface Opened {
   readonly registry: TestRegistry;
   readonly wombat: UserSecrets;
   readonly workspace: TestWorkspace;
   readonly vscode: RunningVSCode;
   readonly workbench: Workbench;
-  readonly #storage: string;
+  readonly storage: string;
+}
 
-  private constructor(
-    registry: TestRegistry,
-    wombat: UserSecrets,
-    workspace: TestWorkspace,
-    vscode: RunningVSCode,
-    workbench: Workbench,
-    storage: string,
-  ) {
-    this.registry = registry;
-    this.wombat = wombat;
-    this.workspace = workspace;
-    this.vscode = vscode;
-    this.workbench = workbench;
-    this.#storage = storage;
+/** One for all tests of the `describe` that it is called in, in order again before each; usable in hooks and tests. */
+export function useStage(options: StageOptions = {}): Stage {
+  const stage = new Stage();
+  before(() => stage.open(options));
+  beforeEach(() => stage.reset());
+  afterEach(function () {
+    return stage.cleanUp(this.currentTest);
+  });
+  after(() => stage.close());
+  return stage;
+}
+
+/** A stage for `play` alone. */
+export async function withStage(options: StageOptions, play: (stage: Stage) => Promise<void>): Promise<void> {
+  const stage = new Stage();
+  await stage.open(options);
+  try {
+    await play(stage);
+  } finally {
+    await stage.close();
+  }
+}
+
+export class Stage {
+  #opened: Opened | undefined;
+
+  get registry(): TestRegistry {
+    return this.#parts().registry;
   }
 
-  static async open({
+  /** The account that the workspace's own packages are published with. */
+  get wombat(): UserSecrets {
+    return this.#parts().wombat;
+  }
+
+  get workspace(): TestWorkspace {
+    return this.#parts().workspace;
+  }
+
+  get vscode(): RunningVSCode {
+    return this.#parts().vscode;
+  }
+
+  get workbench(): Workbench {
+    return this.#parts().workbench;
+  }
+
+  async open({
     env,
     withFolder = true,
     workspaceTrust,
     version,
     ...browser
-  }: StageOptions = {}): Promise<Stage> {
+  }: StageOptions = {}): Promise<void> {
     const storage = await mkdtemp(join(tmpdir(), 'registry-'));
     const registry = await startRegistry({ storage });
     const wombat = await registry.admin.addUser({ name: 'wombat', twoFactor: 'auth-and-writes' });
@@ -80,15 +113,22 @@ export class Stage {
       ...(withFolder ? { folder: workspace.folder } : {}),
     });
     const workbench = await openWorkbench({ url: vscode.url, ...browser });
-    return new Stage(registry, wombat, workspace, vscode, workbench, storage);
+    this.#opened = { registry, wombat, workspace, vscode, workbench, storage };
   }
 
   async close(): Promise<void> {
-    await this.workbench.close();
-    await this.vscode.close();
-    await this.registry.close();
-    await this.workspace.remove();
-    await rm(this.#storage, { recursive: true, force: true });
+    if (!this.#opened) return;
+    const { workbench, vscode, registry, workspace, storage } = this.#opened;
+    await workbench.close();
+    await vscode.close();
+    await registry.close();
+    await workspace.remove();
+    await rm(storage, { recursive: true, force: true });
+  }
+
+  #parts(): Opened {
+    if (!this.#opened) throw new Error('The stage opens before the first test.');
+    return this.#opened;
   }
 
   /** Before each test: the registry as it was, and no message of the test before on the screen, where only three fit. */
@@ -109,18 +149,18 @@ export class Stage {
   }
 
   /**
-   * A package in a folder of its name, whose scripts record that they ran, with an account of the same name: what one
-   * test's account is asked and has answered does not touch the next.
+   * A package in a folder of its name, whose scripts record that they ran, with an account of the same name (without
+   * the scope): what one test's account is asked and has answered does not touch the next.
    */
   async addPackage(
     name: string,
-    { folder = name, manifest = {}, user = withCodes }: PackageOptions = {},
+    { folder = unscoped(name), manifest = {}, user = withCodes }: PackageOptions = {},
   ): Promise<UserSecrets> {
     const scripts = Object.fromEntries(allEvents.map(event => [event, recordEvent]));
     const base = { name, version: '1.0.0', files: ['index.js'], scripts };
     await this.workspace.write(`${folder}/package.json`, { ...base, ...manifest });
     await this.workspace.write(`${folder}/index.js`, `module.exports = '${name}';\n`);
-    const account = await this.registry.admin.addUser({ name, ...user });
+    const account = await this.registry.admin.addUser({ name: unscoped(name), ...user });
     const nerfDart = this.registry.url.replace('http:', '');
     await this.workspace.write(`${folder}/.npmrc`, `${nerfDart}:_authToken=${account.token}\n`);
     return account;
@@ -154,9 +194,9 @@ export class Stage {
 
   /** From the palette to the prompt for a code. */
   async publishUntilPrompt(name: string): Promise<void> {
-    await this.startPublish(name);
+    await this.startPublish(unscoped(name));
     await this.acceptReview(`${name}@1.0.0`);
-    await this.workbench.quickInput.waitForVisible(`${this.host} · ${name}`);
+    await this.workbench.quickInput.waitForVisible(`${this.host} · ${unscoped(name)}`);
   }
 
   async answer(code: string): Promise<void> {
@@ -166,7 +206,7 @@ export class Stage {
 
   /** Answers with what the authenticator of the package's account shows. */
   async answerWithCode(name: string): Promise<void> {
-    await this.answer(await this.registry.admin.code(name));
+    await this.answer(await this.registry.admin.code(unscoped(name)));
   }
 
   /** Versions that the registry holds. */
@@ -178,18 +218,28 @@ export class Stage {
   async assertPublished(name: string): Promise<void> {
     await this.workbench.waitForNotification(`Published ${name}@1.0.0`);
     assert.deepEqual(await this.versions(name), ['1.0.0']);
-    assert.deepEqual(await this.workspace.events(name), allEvents, 'every script ran once, in npm’s order');
+    assert.deepEqual(
+      await this.workspace.events(unscoped(name)),
+      allEvents,
+      'every script ran once, in npm’s order',
+    );
   }
 
   /** Nothing reached the registry, and no script ran after the upload or twice. */
   async assertNotPublished(name: string, events: readonly string[]): Promise<void> {
     assert.deepEqual(await this.versions(name), []);
-    assert.deepEqual(await this.workspace.events(name), events);
+    assert.deepEqual(await this.workspace.events(unscoped(name)), events);
   }
 
   /** How often the document of a package was sent. */
   async uploads(name: string): Promise<number> {
     const requests = await this.registry.admin.requests();
-    return requests.filter(({ method, url }) => method === 'PUT' && url === `/${name}`).length;
+    return requests.filter(({ method, url }) => method === 'PUT' && url === `/${name.replace('/', '%2f')}`)
+      .length;
   }
+}
+
+/** What the folder and the account of a package are called. */
+function unscoped(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
 }

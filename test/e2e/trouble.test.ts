@@ -4,22 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
-import { eventsBeforeUpload, Stage } from './stage.ts';
+import { eventsBeforeUpload, useStage, withStage } from './stage.ts';
 
 describe('Trouble while publishing', () => {
-  let stage: Stage;
-
-  before(async () => {
-    stage = await Stage.open();
-  });
-
-  after(() => stage.close());
-
-  beforeEach(() => stage.reset());
-
-  afterEach(function () {
-    return stage.cleanUp(this.currentTest);
-  });
+  const stage = useStage();
 
   /** Starts publishing, and expects that message, with these buttons; nothing is on the registry, no script has run. */
   async function refused(name: string, text: string | RegExp, buttons: readonly string[]): Promise<void> {
@@ -229,19 +217,7 @@ describe('Trouble while publishing', () => {
 });
 
 describe('A registry that checks what was published', () => {
-  let stage: Stage;
-
-  before(async () => {
-    stage = await Stage.open();
-  });
-
-  after(() => stage.close());
-
-  beforeEach(() => stage.reset());
-
-  afterEach(function () {
-    return stage.cleanUp(this.currentTest);
-  });
+  const stage = useStage();
 
   /** Publishes, and is told that the check goes on, in a message and in the status bar. */
   async function publishUntilChecked(name: string): Promise<void> {
@@ -337,18 +313,6 @@ describe('Where nothing can be published', () => {
     });
   });
 });
-
-async function withStage(
-  options: Parameters<typeof Stage.open>[0],
-  play: (stage: Stage) => Promise<void>,
-): Promise<void> {
-  const stage = await Stage.open(options);
-  try {
-    await play(stage);
-  } finally {
-    await stage.close();
-  }
-}
 
 /** The address of a registry that nobody serves: a port that was free a moment ago. */
 async function closedPort(): Promise<string> {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { FrameLocator } from 'playwright-core';
 import { actions, asksForCode, levels } from '../../src/twofactor/levels.ts';
-import { Stage } from './stage.ts';
+import { useStage } from './stage.ts';
 
 /** Runs in the page, whose types these tests do not have: adds what must be refused, and waits for the refusals. */
 const smuggle = `(async () => {
@@ -18,17 +18,14 @@ const smuggle = `(async () => {
 })()`;
 
 describe('When Does npm Ask for a Code?', () => {
-  let stage: Stage;
+  const stage = useStage();
   let page: FrameLocator;
 
   before(async () => {
-    stage = await Stage.open();
     await stage.workbench.runCommand('npm Security: When Does npm Ask for a Code?');
     page = stage.workbench.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
     await page.getByRole('heading', { name: 'When Does npm Ask for a Code?' }).waitFor();
   });
-
-  after(() => stage.close());
 
   it('shows both levels side by side, action by action', async () => {
     const heads = await page.getByRole('columnheader').allInnerTexts();

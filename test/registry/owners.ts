@@ -34,10 +34,13 @@ export class Owners {
     );
   }
 
-  /** Makes whoever published first the owner. */
-  claim(name: string, account: Account): void {
+  /**
+   * Makes whoever published first the owner.
+   * @param access as the document says it, which Verdaccio does not keep
+   */
+  claim(name: string, account: Account, access: unknown): void {
     if (this.#of(name)) return;
-    this.#store.state.owners[name] = { names: [account.name], changes: 0 };
+    this.#store.state.owners[name] = { names: [account.name], changes: 0, access };
     this.#store.save();
   }
 
@@ -58,10 +61,11 @@ export class Owners {
     return json(200, this.#complete(name, shown), headers);
   }
 
-  /** The same for tests: undefined where there is no such package. */
+  /** The same for tests, with the access of the first version: undefined where there is no such package. */
   async stored(name: string): Promise<JsonObject | undefined> {
     const packument = await this.#verdaccio.packument(name);
-    return isObject(packument) ? this.#complete(name, packument) : undefined;
+    if (!isObject(packument)) return undefined;
+    return { ...this.#complete(name, packument), access: this.#of(name)?.access };
   }
 
   /**

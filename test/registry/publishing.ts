@@ -51,7 +51,7 @@ export class Publishing {
     if (answer.status === 409) throw this.#taken(name, version);
     if (answer.status !== 201) throw new Refusal(answer);
     stored();
-    this.#owners.claim(name, account);
+    this.#owners.claim(name, account, document['access']);
     return json(200, { success: true });
   }
 

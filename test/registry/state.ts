@@ -34,6 +34,8 @@ export interface PackageOwners {
   names: string[];
   /** How often the list was changed; part of the packument's `_rev`. */
   changes: number;
+  /** Of the first version, as its document says it: null leaves it to the registry. */
+  readonly access: unknown;
 }
 
 interface State {

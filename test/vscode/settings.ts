@@ -29,6 +29,8 @@ export const defaultSettings: Settings = {
   'extensions.autoUpdate': false,
   'workbench.enableExperiments': false,
   'workbench.settings.enableNaturalLanguageSearch': false,
+  // After twenty ports, which the tests' own servers soon make, it warns in a notification.
+  'remote.autoForwardPorts': false,
   'npm.fetchOnlinePackageInfo': false,
   'json.schemaDownload.enable': false,
   'typescript.disableAutomaticTypeAcquisition': true,
