@@ -56,6 +56,8 @@ export interface PublishOptions {
 export interface VersionScan {
   /** Undefined where the registry does not tell, or says what we do not know. */
   readonly status: VersionStatus | undefined;
+  /** Whether the registry has no such version, or no such call: then nothing that it holds is hidden. */
+  readonly isNone: boolean;
   /** How long it wants not to be asked again. */
   readonly retryAfterSeconds?: number;
 }
@@ -109,7 +111,8 @@ export class RegistryClient {
     const answer = await this.#transport.send({ ...this.#read(path, 'publish', signal), limit: 64 * 1024 });
     const status = answer.status === 200 ? toVersionStatus(answer.body) : undefined;
     const retryAfter = retryAfterSeconds(answer);
-    return { status, ...(retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter }) };
+    const isNone = [404, 405, 501].includes(answer.status);
+    return { status, isNone, ...(retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter }) };
   }
 
   /**

@@ -2,9 +2,8 @@
  * Finds out what a registry holds of a version that was sent to it. Only reads; never sends the version again.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RegistryClient } from '../registry/client.ts';
+import type { RegistryClient, VersionScan } from '../registry/client.ts';
 import { RegistryError } from '../registry/errors.ts';
-import type { VersionStatus } from '../registry/responses.ts';
 import type { SentVersion } from './release.ts';
 
 export type LookUpRegistry = Pick<RegistryClient, 'packument' | 'versionStatus' | 'whoami'>;
@@ -40,8 +39,11 @@ export type Finding =
 export interface LookUpPlan {
   /** Milliseconds before each look. */
   readonly waits: readonly number[];
-  /** Whether a version that is not there now will not appear later, either. */
-  readonly settled: boolean;
+  /**
+   * Whether a version that is not to be seen now will not appear later, either; `unless-hidden`: provided that the
+   * registry says that it does not keep it back to scan it.
+   */
+  readonly settled: boolean | 'unless-hidden';
   readonly signal: AbortSignal;
 }
 
@@ -59,7 +61,10 @@ export async function lookUp(
     if (found.published !== 'unknown' || found.why === 'not-comparable') return found;
   }
   if (found.published !== 'unknown' || found.why !== 'absent') return found;
-  const unseen = ofUnseen(await statusOf(registry, sent, signal), settled);
+  const scan = await scanOf(registry, sent, signal);
+  // It has ended since the last look.
+  if (scan?.status === 'published') return await look(registry, sent, signal);
+  const unseen = ofUnseen(scan, settled);
   return unseen.published === 'no' && unseen.why === 'absent'
     ? ((await blindness(registry, signal)) ?? unseen)
     : unseen;
@@ -91,28 +96,21 @@ function unasked(error: unknown): Finding {
 }
 
 /** While npm's scan lasts, the packument does not show the version. */
-async function statusOf(
+async function scanOf(
   registry: LookUpRegistry,
   { name, version }: SentVersion,
   signal: AbortSignal,
-): Promise<VersionStatus | undefined> {
-  const scan = await registry.versionStatus(name, version, signal).catch(() => undefined);
-  return scan?.status;
+): Promise<VersionScan | undefined> {
+  return await registry.versionStatus(name, version, signal).catch(() => undefined);
 }
 
-function ofUnseen(status: VersionStatus | undefined, settled: boolean): Finding {
-  switch (status) {
-    case 'validating':
-      return { published: 'unknown', why: 'validating' };
-    case 'staged':
-    case 'blocked':
-      return { published: 'no', why: status };
-    case 'published':
-      return { published: 'unknown', why: 'absent' };
-    case 'deleted':
-    case undefined:
-      return settled ? { published: 'no', why: 'absent' } : { published: 'unknown', why: 'absent' };
-  }
+function ofUnseen(scan: VersionScan | undefined, settled: LookUpPlan['settled']): Finding {
+  const status = scan?.status;
+  if (status === 'validating') return { published: 'unknown', why: 'validating' };
+  if (status === 'staged' || status === 'blocked') return { published: 'no', why: status };
+  const isVisible = status === 'deleted' || scan?.isNone === true;
+  const isSettled = settled === 'unless-hidden' ? isVisible : settled;
+  return { published: isSettled ? 'no' : 'unknown', why: 'absent' };
 }
 
 function compare({ integrity, shasum }: { integrity?: string; shasum?: string }, sent: SentVersion): Finding {

@@ -45,9 +45,9 @@ export async function upload(
     if (!isUnclear(error)) throw new PublishError({ code: 'registry', error }, 'no', error);
 
     onLookUp();
-    // That is the registry's last word; a gateway can give up on what the registry still does, and npm hides
-    // what it scans.
-    const settled = error.code === 'conflict';
+    // That is the registry's last word, but npm hides what it scans, and the document may have come in twice; a
+    // gateway can give up on what the registry still does.
+    const settled = error.code === 'conflict' && 'unless-hidden';
     const found = await lookUp(registry, sent, { waits, settled, signal: lookUpSignal(options.signal) });
     if (found.published === 'yes' && !options.signal.aborted) return 'looked-up';
     throw new PublishError({ code: 'registry', error }, found.published, error, { found });
