@@ -25,16 +25,16 @@ export function clientFor(registry: URL): RegistryClient {
   return new RegistryClient({ registry, credentials, network }, new SecondFactor(unasked), options);
 }
 
-/** @param codes what the person enters, one after the other; then gives up */
+/** @param codes what the person enters, one after the other; then gives up. Or asks an authenticator each time. */
 export function publisherFor(
   environment: NodeJS.ProcessEnv,
-  codes: readonly string[] = [],
+  codes: readonly string[] | (() => Promise<string>) = [],
 ): { publisher: Publisher; questions: Question[] } {
   const questions: Question[] = [];
   const prompt: SecondFactorPrompt = {
     open: () => ({
       ask: async question => {
-        const code = codes[questions.length];
+        const code = typeof codes === 'function' ? await codes() : codes[questions.length];
         questions.push(question);
         if (code === undefined) throw new RegistryError('cancelled', { method: 'PUT', url: 'the prompt' });
         return { kind: 'otp', value: new Secret(code) };
