@@ -4,22 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import type { FaultEffect } from '../registry/index.ts';
-import { Stage } from './stage.ts';
+import { useStage } from './stage.ts';
 
 describe('A registry that goes wrong', () => {
-  let stage: Stage;
-
-  before(async () => {
-    stage = await Stage.open();
-  });
-
-  after(() => stage.close());
-
-  beforeEach(() => stage.reset());
-
-  afterEach(function () {
-    return stage.cleanUp(this.currentTest);
-  });
+  const stage = useStage();
 
   const notKnown = / Whether \S+ is published is not known yet: .* Look again before you publish it again\.$/;
   const nothing = / Nothing was published\.$/;
