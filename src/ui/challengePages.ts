@@ -3,6 +3,7 @@
  */
 import * as vscode from 'vscode';
 import type { ChallengePage } from '../registry/secondFactorPrompt.ts';
+import { confirm } from './notify.ts';
 
 /** Whether the page was handed to the browser. A page on a foreign host is opened only after a warning that names it. */
 export async function openChallengePage(page: ChallengePage, registry: URL): Promise<boolean> {
@@ -22,16 +23,12 @@ async function confirmed(page: ChallengePage, registry: URL, action: string): Pr
 }
 
 async function confirmForeignHost(host: string, registryHost: string, action: string): Promise<boolean> {
-  const chosen = await vscode.window.showWarningMessage(
+  return await confirm(
     vscode.l10n.t('The page is on another host: {0}', host),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        '{0} asks you to prove who you are on a page that is neither its own nor on npmjs.com. Open it only if you know this host. Nothing is sent before you do.',
-        registryHost,
-      ),
-    },
+    vscode.l10n.t(
+      '{0} asks you to prove who you are on a page that is neither its own nor on npmjs.com. Open it only if you know this host. Nothing is sent before you do.',
+      registryHost,
+    ),
     action,
   );
-  return chosen === action;
 }

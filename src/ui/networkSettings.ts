@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { EditorNetwork } from '../accounts/editorNetwork.ts';
 import { Secret } from '../shared/secret.ts';
+import { confirm } from './notify.ts';
 
 /** As the settings are now. None of them can be set by a workspace; what has the wrong type counts as not set. */
 export function editorNetwork(): EditorNetwork {
@@ -32,19 +33,15 @@ function strings(value: unknown): readonly string[] {
 
 /** Asks, with all that speaks against it, whether a host may be spoken to in plain http, and keeps a yes. */
 export async function allowPlainHttp(host: string): Promise<boolean> {
-  const allow = vscode.l10n.t('Allow {0}', host);
-  const chosen = await vscode.window.showWarningMessage(
+  const agreed = await confirm(
     vscode.l10n.t('Send your sign-in and codes to {0} without encryption?', host),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        'Everyone on the way between this computer and {0} can read your token and your one-time codes, and publish in your name. Where the registry has an https address, use that instead. The user setting "secondFactor.allowedHttpHosts" keeps what you allow.',
-        host,
-      ),
-    },
-    allow,
+    vscode.l10n.t(
+      'Everyone on the way between this computer and {0} can read your token and your one-time codes, and publish in your name. Where the registry has an https address, use that instead. The user setting "secondFactor.allowedHttpHosts" keeps what you allow.',
+      host,
+    ),
+    vscode.l10n.t('Allow {0}', host),
   );
-  if (chosen !== allow) return false;
+  if (!agreed) return false;
   const settings = vscode.workspace.getConfiguration('secondFactor');
   const hosts = [...new Set([...allowedHttpHosts(), host])];
   await settings.update('allowedHttpHosts', hosts, vscode.ConfigurationTarget.Global);

@@ -2,6 +2,15 @@
 import * as vscode from 'vscode';
 import type { Log } from './log.ts';
 
+/**
+ * A modal warning before something that cannot be taken back; Escape and Cancel are a no.
+ * @param action what the button does that says yes
+ */
+export async function confirm(question: string, detail: string, action: string): Promise<boolean> {
+  const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, action);
+  return chosen === action;
+}
+
 /** For what should never happen. The cause goes into the log: a person is not shown a stack trace. */
 export async function tellUnexpected(error: unknown, log: Log): Promise<void> {
   log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));

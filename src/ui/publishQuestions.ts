@@ -1,6 +1,7 @@
 /** What "Publish Package" may have to ask before it builds: decisions that no file of the package has made. */
 import * as vscode from 'vscode';
 import type { PackageAccess } from '../releases/publishView.ts';
+import { confirm } from './notify.ts';
 
 type Item = vscode.QuickPickItem & { readonly access: PackageAccess };
 
@@ -33,18 +34,13 @@ export async function chooseAccess(
 
 /** A modal: without provenance is how the version stays. */
 export async function agreeToNoProvenance(spec: string): Promise<boolean> {
-  const publish = vscode.l10n.t('Publish without Provenance');
-  const chosen = await vscode.window.showWarningMessage(
+  return await confirm(
     vscode.l10n.t('{0} asks for a provenance statement, which npm can make in CI only.', spec),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        'Published from here, this version never shows where it was built. Nothing is published yet.',
-      ),
-    },
-    publish,
+    vscode.l10n.t(
+      'Published from here, this version never shows where it was built. Nothing is published yet.',
+    ),
+    vscode.l10n.t('Publish without Provenance'),
   );
-  return chosen === publish;
 }
 
 async function untilAborted<T>(
