@@ -74,12 +74,15 @@ describe('A large document', () => {
     answer = askForCode;
   });
 
-  async function publish(document: ReplayableBody): Promise<void> {
+  async function publish(
+    document: ReplayableBody,
+    onPause: () => void = () => assert.fail('waited'),
+  ): Promise<void> {
     const { port } = server.address() as AddressInfo;
     const access: RegistryAccess = {
       registry: new URL(`http://127.0.0.1:${port}/`),
       credentials: undefined,
-      network: { rejectUnauthorized: true },
+      network: { rejectUnauthorized: true, timeoutMs },
     };
     const secondFactor = new SecondFactor({
       open: () => ({ ask: async () => ({ kind: 'otp', value: new Secret('123456') }), close: () => {} }),
@@ -97,7 +100,7 @@ describe('A large document', () => {
         signal: new AbortController().signal,
         onProgress: () => {},
         onChallenge: () => {},
-        onPause: () => assert.fail('waited'),
+        onPause,
       });
     } finally {
       await client.close();
@@ -125,6 +128,64 @@ describe('A large document', () => {
       { otp: undefined, bytes: document.length },
       { otp: '123456', bytes: document.length },
     ]);
+  });
+
+  const status =
+    (code: number, body = '{}', headers: Record<string, string> = {}): Reply =>
+    (_request, response) =>
+      response.writeHead(code, headers).end(body);
+  const proveNothing: Readonly<Record<string, Reply>> = {
+    'accepted, as if there were something to accept': status(201),
+    HTML: status(200, '<html></html>'),
+    'half a JSON': status(200, '{"ok":'),
+    '10 MB of garbage': status(200, 'x'.repeat(10 * 1024 * 1024)),
+    'a redirect': status(302, '', { location: 'http://127.0.0.1:9/' }),
+    'signed out': status(401, '{}', { 'www-authenticate': 'Bearer' }),
+    'not from this address': status(401, '{}', { 'www-authenticate': 'ipaddress' }),
+    '403': status(403),
+    '404': status(404),
+    '409': status(409),
+    '500': status(500),
+    '503': status(503),
+    'a reset': request => request.socket.destroy(),
+  };
+  for (const [name, reply] of Object.entries(proveNothing)) {
+    it(`goes up all the same where the answer to the empty one is: ${name}`, async () => {
+      const document = documentOf(6);
+      answer = (request, response, bytes) => (bytes > 2 ? askForCode : reply)(request, response, bytes);
+      await publish(document);
+      assert.deepEqual(
+        received.map(({ otp, bytes }) => [otp, bytes]),
+        [
+          [undefined, 2],
+          [undefined, document.length],
+          ['123456', document.length],
+        ],
+      );
+    });
+  }
+
+  it('goes up all the same where the empty one is never answered', async () => {
+    const document = documentOf(6);
+    timeoutMs = 2000;
+    answer = (request, response, bytes) => {
+      if (bytes > 2) askForCode(request, response, bytes);
+    };
+    await publish(document);
+    assert.equal(received.at(-1)?.otp, '123456');
+  });
+
+  it('waits where the empty one came too soon, and only then goes up', async () => {
+    const document = documentOf(6);
+    answer = (request, response, bytes) => {
+      if (received.length > 1) askForCode(request, response, bytes);
+      else response.writeHead(429, { 'retry-after': '1' }).end('{}');
+    };
+    await publish(document, () => {});
+    assert.deepEqual(
+      received.map(({ bytes }) => bytes),
+      [2, 2, document.length],
+    );
   });
 
   it('is not announced where it is small', async () => {
