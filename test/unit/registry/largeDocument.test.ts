@@ -44,6 +44,8 @@ const askForCode: Reply = (request, response, bytes) => {
 describe('A large document', () => {
   const received: Received[] = [];
   let answer: Reply;
+  /** How long the client waits for an answer. */
+  let timeoutMs: number;
   /** The request that is answered before it is read; its number counts from 1. */
   let early: { readonly number: number; readonly answer: Reply } | undefined;
   const server = createServer(async (request, response) => {
@@ -71,6 +73,7 @@ describe('A large document', () => {
   beforeEach(() => {
     received.length = 0;
     early = undefined;
+    timeoutMs = 60_000;
     answer = askForCode;
   });
 
