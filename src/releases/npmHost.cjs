@@ -151,17 +151,17 @@ function loadWhenUsed(file) {
       (...args) =>
         real()[name](...args),
   });
-  load.cache[file] = { id: file, filename: file, loaded: true, exports };
+  standIn(file, exports);
 }
 
 /** Before version 11 npm packs with `prepare`, whatever `ignoreScripts` says; by then we have run it. */
 function leaveOutScripts(file) {
-  load.cache[file] = {
-    id: file,
-    filename: file,
-    loaded: true,
-    exports: async () => ({ code: 0, signal: null }),
-  };
+  standIn(file, async () => ({ code: 0, signal: null }));
+}
+
+/** Whoever loads the module of this file gets these exports. */
+function standIn(file, exports) {
+  load.cache[file] = { id: file, filename: file, loaded: true, exports };
 }
 
 /** What npm's lib/utils/tar.js tells of a tarball, and the name and version that it really holds. */

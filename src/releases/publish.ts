@@ -218,10 +218,11 @@ class PublishRun {
 
     const endedAt = new Date();
     const events = new EventRunner(context, this.#view);
-    for (let event = notRun.shift(); event !== undefined; event = notRun.shift()) {
+    for (const [index, event] of notRun.entries()) {
+      this.#sent = { ...sent, notRun: notRun.slice(index + 1) };
       await events.run(event, manifest);
     }
-    return { ...sent, endedAt, lookedUp };
+    return { ...sent, notRun: [], endedAt, lookedUp };
   }
 
   async #upload(

@@ -7,6 +7,7 @@ import type { createPublisher } from '../../src/composePublisher.ts';
 import type { SecondFactorPrompt } from '../../src/registry/secondFactorPrompt.ts';
 import type { PublishView } from '../../src/releases/publishView.ts';
 import { Secret } from '../../src/shared/secret.ts';
+import { answerJob } from './job.ts';
 import { watchPuts } from './putTimer.ts';
 
 export interface OurJob {
@@ -31,15 +32,7 @@ const cancel = new AbortController();
 // Ctrl-C, or the end of the benchmark: npm's child process and the tarball must go first.
 process.once('SIGINT', () => cancel.abort());
 process.once('disconnect', () => cancel.abort());
-process.once('message', job => {
-  void publish(job as OurJob).then(
-    times => process.send?.(times, () => process.disconnect()),
-    (error: unknown) => {
-      console.error(error);
-      process.exit(1);
-    },
-  );
-});
+answerJob(publish);
 
 async function publish({ chunk, folder, environment, code }: OurJob): Promise<OurTimes> {
   let codeGiven: number | undefined;

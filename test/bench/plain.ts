@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { request } from 'undici';
+import { answerJob } from './job.ts';
 import { watchPuts } from './putTimer.ts';
 
 export interface PlainJob {
@@ -22,15 +23,7 @@ export interface PlainTimes {
   readonly put: number;
 }
 
-process.once('message', job => {
-  void run(job as PlainJob).then(
-    times => process.send?.(times, () => process.disconnect()),
-    (error: unknown) => {
-      console.error(error);
-      process.exit(1);
-    },
-  );
-});
+answerJob(run);
 
 async function run({ url, document, tarball, code }: PlainJob): Promise<PlainTimes> {
   const start = performance.now();

@@ -7,136 +7,31 @@ import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { TlsOptions } from 'node:tls';
 import { inspect } from 'node:util';
-import { type EditorNetwork, inEditor } from '../../../src/accounts/editorNetwork.ts';
-import { findNpm } from '../../../src/accounts/npmCli.ts';
-import { NpmConfiguration } from '../../../src/accounts/npmConfiguration.ts';
-import { RegistryClient } from '../../../src/registry/client.ts';
-import { RegistryError } from '../../../src/registry/errors.ts';
-import { SecondFactor } from '../../../src/registry/secondFactor.ts';
 import { Secret } from '../../../src/shared/secret.ts';
-import { type ProxyOptions, startProxy, type TestProxy } from '../../registry/proxy.ts';
 import { testCertificate, testCertificateFile, testKeyFile } from '../../registry/testCertificate.ts';
-import { json, type LoopbackServer, type Respond, type ServeOptions, serve } from '../loopbackServer.ts';
-import { cleanUp, npmHome, packageFolder } from '../releases/fixtures.ts';
-
-const token = 'token-of-the-networks-test';
-const never = new AbortController().signal;
-const whoami: Respond = (_request, response) => json(response, 200, { username: 'wombat' });
-const quiet: EditorNetwork = {
-  noProxy: [],
-  proxyStrictSsl: true,
-  systemCertificates: false,
-  allowedHttpHosts: [],
-};
-const document = {
-  length: 300_000,
-  async *open() {
-    for (let sent = 0; sent < 300_000; sent += 50_000) yield Buffer.alloc(50_000, 32);
-  },
-};
-
-const closing: (() => Promise<void>)[] = [];
-const log: string[] = [];
-
-async function server(respond: Respond, options?: ServeOptions): Promise<LoopbackServer> {
-  const started = await serve(respond, options);
-  closing.push(() => started.close());
-  return started;
-}
-
-async function proxyWith(options?: ProxyOptions): Promise<TestProxy> {
-  const started = await startProxy(options);
-  closing.push(() => started.close());
-  return started;
-}
-
-/** A registry with https, and a proxy that calls it `registry.test`. */
-async function behindProxy(
-  options: ProxyOptions = {},
-): Promise<{ registry: LoopbackServer; proxy: TestProxy }> {
-  const registry = await server(whoami, { tls: testCertificate() });
-  const hosts = { 'registry.test': registry.url.host };
-  return { registry, proxy: await proxyWith({ hosts, ...options }) };
-}
-
-interface Setting {
-  /** Lines of the user's `.npmrc`. */
-  readonly npmrc?: readonly string[];
-  readonly environment?: NodeJS.ProcessEnv;
-  readonly editor?: Partial<EditorNetwork>;
-}
-
-async function clientOf(registry: string, setting: Setting): Promise<RegistryClient> {
-  const { npmrc = [], environment = {}, editor } = setting;
-  const nerfDart = registry.replace(/^https?:/, '');
-  const signIn = [`registry=${registry}`, `${nerfDart}:_authToken=${token}`];
-  const env = { ...(await npmHome(undefined, [...signIn, ...npmrc])), ...environment };
-  const folder = await packageFolder({ 'package.json': { name: 'burrow', version: '1.0.0' } });
-  const configuration = await NpmConfiguration.load(folder, await findNpm(env, folder), env);
-  const { registryAccess } = await configuration.forPackage('burrow', undefined);
-  const secondFactor = new SecondFactor({ open: () => assert.fail('asked for a code') });
-  const client = new RegistryClient(inEditor(registryAccess, { ...quiet, ...editor }), secondFactor, {
-    publicRegistry: NpmConfiguration.publicRegistry,
-    userAgent: 'test',
-    log: line => log.push(line),
-  });
-  closing.push(() => client.close());
-  return client;
-}
-
-async function ask(registry: string | URL, setting: Setting = {}): Promise<string | undefined> {
-  return await (await clientOf(String(registry), setting)).whoami(never);
-}
-
-async function publish(client: RegistryClient): Promise<void> {
-  await client.publish('burrow', document, {
-    account: 'wombat',
-    purpose: { kind: 'publish', spec: 'burrow@1.0.0' },
-    signal: never,
-    onProgress: () => undefined,
-    onChallenge: () => undefined,
-    onPause: () => assert.fail('waited'),
-  });
-}
-
-async function failure(attempt: Promise<unknown>): Promise<RegistryError> {
-  const error = await attempt.then(
-    () => assert.fail('no error'),
-    (thrown: unknown) => thrown,
-  );
-  assert.ok(error instanceof RegistryError, inspect(error));
-  return error;
-}
-
-function codeOf(error: RegistryError): string {
-  return String((error.details.cause as NodeJS.ErrnoException).code);
-}
-
-/** npm's way to write a PEM text on one line. */
-function onOneLine(pem: string): string {
-  return `"${pem.trim().replaceAll('\n', '\\n')}"`;
-}
-
-async function closedPort(): Promise<number> {
-  const taken = createServer();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  taken.listen(0, '127.0.0.1', resolve);
-  await promise;
-  const { port } = taken.address() as { port: number };
-  await new Promise(done => taken.close(done));
-  return port;
-}
+import { publishBy } from '../registry/publishing.ts';
+import {
+  ask,
+  behindProxy,
+  clientOf,
+  closeAll,
+  closedPort,
+  closeLater,
+  codeOf,
+  document,
+  failure,
+  log,
+  onOneLine,
+  proxyWith,
+  server,
+  token,
+  whoami,
+} from './networkScene.ts';
 
 /** An address of this computer that is not loopback: what others on the network would speak to. */
 const ownAddress = Object.values(networkInterfaces())
   .flatMap(each => each ?? [])
   .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
-
-async function closeAll(): Promise<void> {
-  await Promise.all(closing.splice(0).map(close => close()));
-  await cleanUp();
-  log.length = 0;
-}
 
 describe('A registry with a certificate of its own', () => {
   afterEach(closeAll);
@@ -220,7 +115,7 @@ describe('A proxy', () => {
   it('takes a document of some size', async () => {
     const { registry, proxy } = await behindProxy();
     const client = await clientOf('https://registry.test/', { npmrc: [trust, `https-proxy=${proxy.url}`] });
-    await publish(client);
+    await publishBy(client, document);
     assert.equal(registry.received[0]?.body.length, document.length);
   });
 
@@ -289,7 +184,7 @@ describe('A proxy', () => {
     const cancelled = new AbortController();
     const silent = createServer(socket => socket.once('data', () => cancelled.abort()).resume());
     await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve));
-    closing.push(() => new Promise(resolve => silent.close(() => resolve())));
+    closeLater(() => new Promise(resolve => silent.close(() => resolve())));
     const npmrc = [`proxy=http://127.0.0.1:${(silent.address() as { port: number }).port}`];
     const client = await clientOf('https://registry.test/', { npmrc });
     assert.equal((await failure(client.whoami(cancelled.signal))).code, 'cancelled');
@@ -371,7 +266,7 @@ describe('fetch-timeout', function () {
 
   it('ends a publish that a registry leaves without an answer, whose outcome is then unknown', async () => {
     const registry = await server(() => undefined);
-    const error = await failure(publish(await clientOf(registry.url.href, { npmrc })));
+    const error = await failure(publishBy(await clientOf(registry.url.href, { npmrc }), document));
     assert.equal(codeOf(error), 'UND_ERR_HEADERS_TIMEOUT');
     assert.equal(error.details.outcomeUnknown, true);
   });

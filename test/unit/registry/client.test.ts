@@ -6,6 +6,7 @@ import { RegistryError, type RegistryErrorCode } from '../../../src/registry/err
 import { SecondFactor } from '../../../src/registry/secondFactor.ts';
 import { Secret } from '../../../src/shared/secret.ts';
 import { json, type LoopbackServer, type Respond, serve } from '../loopbackServer.ts';
+import { publishBy } from './publishing.ts';
 
 const token = 'registry-session-token';
 const never = new AbortController().signal;
@@ -48,14 +49,7 @@ describe('RegistryClient', () => {
   });
 
   function publish(): Promise<void> {
-    return client.publish('@wombat/burrow', document, {
-      account: 'wombat',
-      purpose: { kind: 'publish', spec: '@wombat/burrow@1.0.0' },
-      signal: never,
-      onProgress: () => undefined,
-      onChallenge: () => undefined,
-      onPause: () => assert.fail('waited'),
-    });
+    return publishBy(client, document, { name: '@wombat/burrow' });
   }
 
   it('sends the document whole, with the headers that npmjs.com wants for a web challenge', async () => {

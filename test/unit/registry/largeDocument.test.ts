@@ -9,6 +9,7 @@ import { RegistryError } from '../../../src/registry/errors.ts';
 import { SecondFactor } from '../../../src/registry/secondFactor.ts';
 import type { ReplayableBody } from '../../../src/registry/transport.ts';
 import { Secret } from '../../../src/shared/secret.ts';
+import { publishBy } from './publishing.ts';
 
 const chunk = Buffer.alloc(1024 * 1024, 'x');
 
@@ -77,10 +78,7 @@ describe('A large document', () => {
     answer = askForCode;
   });
 
-  async function publish(
-    document: ReplayableBody,
-    onPause: () => void = () => assert.fail('waited'),
-  ): Promise<void> {
+  async function publish(document: ReplayableBody, onPause?: () => void): Promise<void> {
     const { port } = server.address() as AddressInfo;
     const access: RegistryAccess = {
       registry: new URL(`http://127.0.0.1:${port}/`),
@@ -97,14 +95,7 @@ describe('A large document', () => {
       log: () => {},
     });
     try {
-      await client.publish('burrow', document, {
-        account: 'wombat',
-        purpose: { kind: 'publish', spec: 'burrow@1.0.0' },
-        signal: new AbortController().signal,
-        onProgress: () => {},
-        onChallenge: () => {},
-        onPause,
-      });
+      await publishBy(client, document, onPause === undefined ? {} : { onPause });
     } finally {
       await client.close();
     }
