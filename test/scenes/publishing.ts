@@ -145,7 +145,7 @@ export const publishing: readonly Scene[] = [
     states: {
       'progress-script': async stage => {
         await stage.startPublish('slow-digger');
-        await stage.workbench.waitForNotification('digging, 20 %');
+        await stage.workbench.waitForNotification(/digging, \d+ %/);
       },
     },
     end: async ({ workbench }) => {
