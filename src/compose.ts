@@ -3,6 +3,7 @@
  * what is heavy is loaded when it is first used.
  */
 import type * as vscode from 'vscode';
+import { SecondFactor } from './registry/secondFactor.ts';
 import type { Publisher } from './releases/publish.ts';
 import type { CommandHandlers } from './ui/commands.ts';
 import { Log } from './ui/log.ts';
@@ -23,14 +24,32 @@ export interface Parts {
 export function compose(context: vscode.ExtensionContext): Parts {
   const log = new Log();
   const prompts = new SecondFactorPrompts();
+  // One for everything: an answer that still holds is not asked for again.
+  const secondFactor = new SecondFactor(prompts);
   const whenRequired = new WhenRequiredPanel(context.extensionUri);
-  const publisher = once(() => createPublisher(context, prompts, log));
+  const publisher = once(() => createPublisher(context, secondFactor, log));
+  const twoFactor = once(async () => {
+    const { createTwoFactor } = await import('./composeTwoFactor.ts');
+    return createTwoFactor({
+      context,
+      secondFactor,
+      userAgent: userAgent(context),
+      log,
+    });
+  });
   const scans = new ScanStatus();
   const end = new PublishEnd({ log, scans, publisher });
   const publish = new PublishCommand({ log, end, publisher });
   return {
     commands: {
+      'secondFactor.changeTwoFactorLevel': async () => (await twoFactor()).level.changeLevel(),
+      'secondFactor.disableTwoFactor': async () => (await twoFactor()).level.turnOff(),
+      'secondFactor.exportRecoveryCodes': async () => (await twoFactor()).recoveryCodes.export(),
+      'secondFactor.importRecoveryCodes': async () => (await twoFactor()).recoveryCodes.import(),
       'secondFactor.publish': resource => publish.run(resource),
+      'secondFactor.recoverAccount': async () => (await twoFactor()).recover.run(),
+      'secondFactor.setUpTwoFactor': async () => (await twoFactor()).setUp.run(),
+      'secondFactor.viewRecoveryCodes': async () => (await twoFactor()).recoveryCodes.view(),
       'secondFactor.stopFollowingScan': () => scans.stop(),
       'secondFactor.showPrompt': () => prompts.showWaiting(),
       'secondFactor.showWhenRequired': () => whenRequired.show(),
@@ -42,20 +61,23 @@ export function compose(context: vscode.ExtensionContext): Parts {
 
 async function createPublisher(
   context: vscode.ExtensionContext,
-  prompts: SecondFactorPrompts,
+  secondFactor: SecondFactor,
   log: Log,
 ): Promise<Publisher> {
   const { createPublisher: create } = await import('./composePublisher.ts');
-  const { version } = context.extension.packageJSON as { version: string };
-  // As npm's own user agent, so that registries can read it the same way.
-  const userAgent = `second-factor-for-npm/${version} node/${process.version} ${process.platform} ${process.arch} workspaces/false`;
   return create({
-    prompts,
-    userAgent,
+    secondFactor,
+    userAgent: userAgent(context),
     environment: process.env,
     editorNetwork,
     log: line => log.info(line),
   });
+}
+
+/** As npm's own, so that registries can read it the same way. */
+function userAgent(context: vscode.ExtensionContext): string {
+  const { version } = context.extension.packageJSON as { version: string };
+  return `second-factor-for-npm/${version} node/${process.version} ${process.platform} ${process.arch} workspaces/false`;
 }
 
 /** Made when first asked for; what failed is tried again the next time. */

@@ -1,12 +1,11 @@
 /** The part of `compose.ts` that waits for the first publish: npm's libraries come with it. */
 import { type EditorNetwork, inEditor } from './accounts/editorNetwork.ts';
 import { NpmConfiguration } from './accounts/npmConfiguration.ts';
-import { SecondFactor } from './registry/secondFactor.ts';
-import type { SecondFactorPrompt } from './registry/secondFactorPrompt.ts';
+import type { SecondFactor } from './registry/secondFactor.ts';
 import { Publisher } from './releases/publish.ts';
 
 export interface PublisherNeeds {
-  readonly prompts: SecondFactorPrompt;
+  readonly secondFactor: SecondFactor;
   readonly userAgent: string;
   /** Where npm is looked for, and what its scripts inherit. */
   readonly environment: NodeJS.ProcessEnv;
@@ -16,9 +15,7 @@ export interface PublisherNeeds {
 }
 
 export function createPublisher(needs: PublisherNeeds): Publisher {
-  const { prompts, userAgent, environment, editorNetwork, log } = needs;
-  // One for all publishes: an answer that still holds is not asked for again.
-  const secondFactor = new SecondFactor(prompts);
+  const { secondFactor, userAgent, environment, editorNetwork, log } = needs;
   const options = { publicRegistry: NpmConfiguration.publicRegistry, userAgent, log };
   return new Publisher({
     environment,
