@@ -4,6 +4,7 @@
  */
 import { pathToFileURL } from 'node:url';
 import type { createPublisher } from '../../src/composePublisher.ts';
+import { SecondFactor } from '../../src/registry/secondFactor.ts';
 import type { SecondFactorPrompt } from '../../src/registry/secondFactorPrompt.ts';
 import type { PublishView } from '../../src/releases/publishView.ts';
 import { Secret } from '../../src/shared/secret.ts';
@@ -50,7 +51,7 @@ async function publish({ chunk, folder, environment, code }: OurJob): Promise<Ou
   const start = performance.now();
   const bundle = (await import(pathToFileURL(chunk).href)) as { createPublisher: typeof createPublisher };
   const publisher = bundle.createPublisher({
-    prompts,
+    secondFactor: new SecondFactor(prompts),
     userAgent: 'second-factor-bench',
     environment,
     // As VS Code's defaults.
