@@ -8,6 +8,7 @@ import type { Accounts } from './accounts.ts';
 import { type Answer, json, Refusal, refusal } from './answer.ts';
 import { authenticatorCodes, authenticatorPage } from './authenticator.ts';
 import { type Behaviour, defaultBehaviour } from './behaviour.ts';
+import type { Holds } from './holds.ts';
 import type { Owners } from './owners.ts';
 import { type JsonObject, RegistryRequest } from './request.ts';
 import type { LoggedRequest, RequestLog } from './requestLog.ts';
@@ -46,6 +47,8 @@ export interface AdminCalls {
   signIn(as: { name: string }): string;
   expireSessions(of: { name: string }): null;
   behave(changes: Partial<Behaviour>): Behaviour;
+  held(): Promise<null>;
+  release(): number;
   requests(): readonly LoggedRequest[];
   packument(of: { name: string }): Promise<JsonObject | null>;
   reset(): null;
@@ -57,6 +60,7 @@ export interface AdminParts {
   readonly owners: Owners;
   readonly behaviour: Behaviour;
   readonly log: RequestLog;
+  readonly holds: Holds;
 }
 
 export function createAdmin(parts: AdminParts): Server {
@@ -92,7 +96,7 @@ function isCall(name: string, calls: AdminCalls): name is keyof AdminCalls {
   return Object.hasOwn(calls, name);
 }
 
-function adminCalls({ accounts, factors, owners, behaviour, log }: AdminParts): AdminCalls {
+function adminCalls({ accounts, factors, owners, behaviour, log, holds }: AdminParts): AdminCalls {
   function account(name: string): Account {
     const found = accounts.find(name);
     if (!found) throw refusal(404, `There is no user ${name}.`);
@@ -112,11 +116,17 @@ function adminCalls({ accounts, factors, owners, behaviour, log }: AdminParts): 
       return null;
     },
     behave: changes => Object.assign(behaviour, changes),
+    held: async () => {
+      await holds.arrival();
+      return null;
+    },
+    release: () => holds.release(true),
     requests: () => log.all(),
     packument: async ({ name }) => (await owners.stored(name)) ?? null,
     reset: () => {
       Object.assign(behaviour, defaultBehaviour());
       factors.forget();
+      holds.release(false);
       log.clear();
       return null;
     },
@@ -130,9 +140,9 @@ function addUser(user: NewUser, accounts: Accounts, factors: SecondFactors): Use
 
   const mode = user.twoFactor ?? (user.securityKey ? 'auth-and-writes' : undefined);
   if (!mode) return secrets;
-  if (user.securityKey) return { ...secrets, recoveryCodes: factors.activate(account, mode) };
+  if (user.securityKey) return { ...secrets, recoveryCodes: factors.addSecurityKey(account, mode) };
   const otpauth = factors.enrol(account, mode);
   const recoveryCodes = factors.activate(account, mode);
-  const totpSecret = account.twoFactor?.totpSecret;
+  const totpSecret = account.twoFactor?.totpKey?.secret;
   return { ...secrets, otpauth, recoveryCodes, ...(totpSecret && { totpSecret }) };
 }

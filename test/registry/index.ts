@@ -9,6 +9,7 @@ import { createAdmin } from './admin.ts';
 import { defaultBehaviour } from './behaviour.ts';
 import { Challenges } from './challenge.ts';
 import { createFront } from './front.ts';
+import { Holds } from './holds.ts';
 import { Owners } from './owners.ts';
 import { Profile } from './profile.ts';
 import { Publishing } from './publishing.ts';
@@ -23,7 +24,7 @@ import { Versions } from './versions.ts';
 import { WebAuthentication } from './webAuthentication.ts';
 
 export type { NewUser, UserSecrets } from './admin.ts';
-export type { Behaviour, Fault, FaultEffect, Scan } from './behaviour.ts';
+export type { Behaviour, Fault, FaultEffect, Otpauth, ProfileSupport, Scan } from './behaviour.ts';
 export { faultKinds, publishRequests } from './faults.ts';
 export type { LoggedRequest } from './requestLog.ts';
 export { RegistryAdmin };
@@ -54,6 +55,7 @@ export async function startRegistry(options: RegistryOptions): Promise<TestRegis
 
   const behaviour = defaultBehaviour();
   const log = new RequestLog();
+  const holds = new Holds();
   const accounts = new Accounts(store, behaviour);
   const factors = new SecondFactors(accounts, behaviour);
   const web = new WebAuthentication(accounts, factors, behaviour);
@@ -66,8 +68,8 @@ export async function startRegistry(options: RegistryOptions): Promise<TestRegis
 
   const answer = router({ accounts, web, signIn, profile, owners, publishing, versions, verdaccio });
   const tls = options.tls === true;
-  const front = createFront({ behaviour, log, now: () => factors.now(), answer, tls });
-  const admin = createAdmin({ accounts, factors, owners, behaviour, log });
+  const front = createFront({ behaviour, log, holds, now: () => factors.now(), answer, tls });
+  const admin = createAdmin({ accounts, factors, owners, behaviour, log, holds });
   try {
     const plainUrl = await listen(front, options.port);
     const url = tls ? plainUrl.replace('http:', 'https:') : plainUrl;

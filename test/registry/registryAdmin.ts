@@ -49,6 +49,16 @@ export class RegistryAdmin {
     return this.#call('behave', changes);
   }
 
+  /** Waits until a request is held by a fault of the kind `hold`. @throws Error after a minute without one. */
+  async held(): Promise<void> {
+    await this.#call('held', {});
+  }
+
+  /** Lets all requests go on that are held now. @returns how many. */
+  release(): Promise<number> {
+    return this.#call('release', {});
+  }
+
   /** What was received since the start or the last `reset`, in order. */
   requests(): Promise<readonly LoggedRequest[]> {
     return this.#call('requests', {});
@@ -60,8 +70,8 @@ export class RegistryAdmin {
   }
 
   /**
-   * Puts the behaviour back, clears the list of requests, and forgets wrong tries, web tokens, mails and the
-   * five minutes' grace. Users, sessions and packages stay.
+   * Puts the behaviour back, clears the list of requests, cuts those off that are held, and forgets wrong tries,
+   * web tokens, mails and the five minutes' grace. Users, sessions and packages stay.
    */
   async reset(): Promise<void> {
     await this.#call('reset', {});
