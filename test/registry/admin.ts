@@ -46,6 +46,9 @@ export interface AdminCalls {
   mailedCode(of: { name: string }): string;
   signIn(as: { name: string }): string;
   expireSessions(of: { name: string }): null;
+  activateTwoFactor(of: { name: string; level: Level }): readonly string[];
+  turnOffTwoFactor(of: { name: string }): null;
+  twoFactorState(of: { name: string }): TwoFactorState;
   behave(changes: Partial<Behaviour>): Behaviour;
   held(): Promise<null>;
   release(): number;
@@ -53,6 +56,15 @@ export interface AdminCalls {
   packument(of: { name: string }): Promise<JsonObject | null>;
   reset(): null;
 }
+
+export type TwoFactorState =
+  | { readonly kind: 'off' }
+  | {
+      readonly kind: 'pending' | 'on';
+      readonly level: Level;
+      readonly by: 'authenticator' | 'security key';
+      readonly recoveryCodesLeft: number;
+    };
 
 export interface AdminParts {
   readonly accounts: Accounts;
@@ -115,6 +127,12 @@ function adminCalls({ accounts, factors, owners, behaviour, log, holds }: AdminP
       accounts.closeSessions(account(name));
       return null;
     },
+    activateTwoFactor: ({ name, level }) => factors.addSecurityKey(account(name), level),
+    turnOffTwoFactor: ({ name }) => {
+      factors.disable(account(name));
+      return null;
+    },
+    twoFactorState: ({ name }) => twoFactorState(account(name)),
     behave: changes => Object.assign(behaviour, changes),
     held: async () => {
       await holds.arrival();
@@ -130,6 +148,16 @@ function adminCalls({ accounts, factors, owners, behaviour, log, holds }: AdminP
       log.clear();
       return null;
     },
+  };
+}
+
+function twoFactorState({ twoFactor }: Account): TwoFactorState {
+  if (!twoFactor) return { kind: 'off' };
+  return {
+    kind: twoFactor.pending ? 'pending' : 'on',
+    level: twoFactor.mode,
+    by: twoFactor.totpKey ? 'authenticator' : 'security key',
+    recoveryCodesLeft: twoFactor.recoveryCodes.filter(({ usedAt }) => usedAt === null).length,
   };
 }
 

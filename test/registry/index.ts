@@ -22,8 +22,9 @@ import { SecondFactors } from './twoFactor.ts';
 import { Verdaccio } from './verdaccio.ts';
 import { Versions } from './versions.ts';
 import { WebAuthentication } from './webAuthentication.ts';
+import { Website } from './website.ts';
 
-export type { NewUser, UserSecrets } from './admin.ts';
+export type { NewUser, TwoFactorState, UserSecrets } from './admin.ts';
 export type { Behaviour, Fault, FaultEffect, Otpauth, ProfileSupport, Scan } from './behaviour.ts';
 export { faultKinds, publishRequests } from './faults.ts';
 export type { LoggedRequest } from './requestLog.ts';
@@ -66,7 +67,9 @@ export async function startRegistry(options: RegistryOptions): Promise<TestRegis
   const owners = new Owners(store, accounts, verdaccio, versions);
   const publishing = new Publishing({ accounts, challenges, owners, verdaccio, versions, behaviour });
 
-  const answer = router({ accounts, web, signIn, profile, owners, publishing, versions, verdaccio });
+  const website = new Website(accounts, factors);
+  const pages = { web, website };
+  const answer = router({ accounts, ...pages, signIn, profile, owners, publishing, versions, verdaccio });
   const tls = options.tls === true;
   const front = createFront({ behaviour, log, holds, now: () => factors.now(), answer, tls });
   const admin = createAdmin({ accounts, factors, owners, behaviour, log, holds });

@@ -1,10 +1,11 @@
 /**
  * The client of the admin endpoint, for tests and for programs that started the registry as a process.
  */
-import type { AdminCalls, NewUser, UserSecrets } from './admin.ts';
+import type { AdminCalls, NewUser, TwoFactorState, UserSecrets } from './admin.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { JsonObject } from './request.ts';
 import type { LoggedRequest } from './requestLog.ts';
+import type { Level } from './state.ts';
 
 type Result<Name extends keyof AdminCalls> = Awaited<ReturnType<AdminCalls[Name]>>;
 
@@ -42,6 +43,21 @@ export class RegistryAdmin {
   /** Ends all sessions of the user: the next request with one of their tokens gets a plain 401. */
   async expireSessions(name: string): Promise<void> {
     await this.#call('expireSessions', { name });
+  }
+
+  /** What the website's page does: 2FA is on with a security key. @returns the new recovery codes. */
+  activateTwoFactor(name: string, level: Level = 'auth-and-writes'): Promise<readonly string[]> {
+    return this.#call('activateTwoFactor', { name, level });
+  }
+
+  /** What the website's page does. */
+  async turnOffTwoFactor(name: string): Promise<void> {
+    await this.#call('turnOffTwoFactor', { name });
+  }
+
+  /** What the registry knows of it; clients see less. */
+  twoFactorState(name: string): Promise<TwoFactorState> {
+    return this.#call('twoFactorState', { name });
   }
 
   /** Switches some of the behaviour. `faults` replaces the list and counts anew. @returns all of it. */
