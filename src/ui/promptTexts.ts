@@ -119,7 +119,16 @@ function whatFor(purpose: Purpose): string[] {
 }
 
 function doing(purpose: Purpose): string {
-  return vscode.l10n.t('Publishing {0}.', purpose.spec);
+  switch (purpose.kind) {
+    case 'publish':
+      return vscode.l10n.t('Publishing {0}.', purpose.spec);
+    case 'two-factor':
+      return purpose.change === 'off'
+        ? vscode.l10n.t('Turning two-factor authentication off.')
+        : vscode.l10n.t('Changing two-factor authentication to {0}.', purpose.change);
+    case 'sign-in':
+      return vscode.l10n.t('Signing in.');
+  }
 }
 
 function nothingDone(): string {

@@ -12,6 +12,12 @@ export function registryText(error: RegistryError, spec: string): string {
       return l10n.t('Cancelled.');
     case 'signed-out':
       return l10n.t('You are signed out of {0}. Sign in, then try again.', host);
+    case 'wrong-password':
+      return l10n.t('{0} did not accept this password.', host);
+    case 'otp-rejected':
+      return l10n.t('{0} did not accept this code.', host);
+    case 'two-factor-enforced':
+      return l10n.t('{0} says that an organization requires 2FA of this account.', host);
     case 'ip-denied':
       return l10n.t(
         '{0} does not take your token from this IP address: it is not on the list of the token.',
