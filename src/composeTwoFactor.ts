@@ -7,7 +7,11 @@ import { SignIns } from './accounts/signIns.ts';
 import type { RegistryAccess } from './registry/account.ts';
 import { AccountClient } from './registry/accountClient.ts';
 import type { SecondFactor } from './registry/secondFactor.ts';
+<<<<<<< ours
 import { AccountPicker } from './ui/accountPicker.ts';
+=======
+import type { RecoveryVault } from './twofactor/recoveryVault.ts';
+>>>>>>> theirs
 import { LevelCommands } from './ui/levelCommands.ts';
 import type { Log } from './ui/log.ts';
 import { editorNetwork } from './ui/networkSettings.ts';
@@ -18,6 +22,7 @@ import { SetUpCommand } from './ui/setUpCommand.ts';
 export interface TwoFactorNeeds {
   readonly context: vscode.ExtensionContext;
   readonly secondFactor: SecondFactor;
+  readonly vault: RecoveryVault;
   readonly userAgent: string;
   readonly log: Log;
 }
