@@ -60,6 +60,13 @@ export function refusalText(question: Question, refusal: Refusal, refusals: numb
         seconds,
       );
     }
+    case 'unnoted':
+      return [
+        vscode.l10n.t(
+          'This recovery code was not sent: it could not be noted here that it is used. Enter another code.',
+        ),
+        nothingDone(),
+      ].join(' ');
   }
 }
 
