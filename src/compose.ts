@@ -67,7 +67,11 @@ export function compose(context: vscode.ExtensionContext): Parts {
 /** One for the whole window: it tells what it does itself from what another window does. */
 async function createVault({ secrets, globalStorageUri }: vscode.ExtensionContext): Promise<RecoveryVault> {
   const { RecoveryVault: Vault } = await import('./twofactor/recoveryVault.ts');
-  return new Vault({ secrets, folder: join(globalStorageUri.fsPath, 'recoveryCodes'), now: () => new Date() });
+  return new Vault({
+    secrets,
+    folder: join(globalStorageUri.fsPath, 'recoveryCodes'),
+    now: () => new Date(),
+  });
 }
 
 async function createPublisher(

@@ -7,11 +7,8 @@ import { SignIns } from './accounts/signIns.ts';
 import type { RegistryAccess } from './registry/account.ts';
 import { AccountClient } from './registry/accountClient.ts';
 import type { SecondFactor } from './registry/secondFactor.ts';
-<<<<<<< ours
-import { AccountPicker } from './ui/accountPicker.ts';
-=======
 import type { RecoveryVault } from './twofactor/recoveryVault.ts';
->>>>>>> theirs
+import { AccountPicker } from './ui/accountPicker.ts';
 import { LevelCommands } from './ui/levelCommands.ts';
 import type { Log } from './ui/log.ts';
 import { editorNetwork } from './ui/networkSettings.ts';
