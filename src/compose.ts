@@ -26,7 +26,7 @@ export function compose(context: vscode.ExtensionContext): Parts {
   const prompts = new SecondFactorPrompts();
   // One for everything: an answer that still holds is not asked for again.
   const secondFactor = new SecondFactor(prompts);
-  const whenRequired = new WhenRequiredPanel(context.extensionUri);
+  const whenRequired = new WhenRequiredPanel(context.extensionUri, log);
   const publisher = once(() => createPublisher(context, secondFactor, log));
   const twoFactor = once(async () => {
     const { createTwoFactor } = await import('./composeTwoFactor.ts');
