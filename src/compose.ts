@@ -25,7 +25,7 @@ export function compose(context: vscode.ExtensionContext): Parts {
   const log = new Log();
   const prompts = new SecondFactorPrompts();
   // One for everything: an answer that still holds is not asked for again.
-  const secondFactor = new SecondFactor(prompts);
+  const secondFactor = new SecondFactor(prompts, line => log.error(line));
   const whenRequired = new WhenRequiredPanel(context.extensionUri, log);
   const publisher = once(() => createPublisher(context, secondFactor, log));
   const twoFactor = once(async () => {

@@ -45,7 +45,9 @@ export type Refusal =
   /** A code that was accepted before is no longer; the work goes on with a new one. */
   | { readonly reason: 'expired' }
   /** Too many tries; the next one is worth making at this time. */
-  | { readonly reason: 'rate-limited'; readonly until: Date };
+  | { readonly reason: 'rate-limited'; readonly until: Date }
+  /** Not sent: it could not be noted that this code goes out, so afterwards nobody would know that it is used. */
+  | { readonly reason: 'unnoted' };
 
 export interface Question {
   readonly registry: URL;
@@ -60,6 +62,23 @@ export interface Question {
 export interface Answer {
   readonly kind: 'otp' | 'email' | 'recovery-code' | 'web';
   readonly value: Secret;
+  /** Of a code that somebody keeps account of; such a code goes with one request only. */
+  readonly fate?: AnswerFate;
+}
+
+/**
+ * What becomes of an answer that works once, told to whoever keeps account of it: `sending` first, and one of the
+ * others when the outcome is clear. Where it is not, none follows.
+ */
+export interface AnswerFate {
+  /** It goes out next. If this throws it does not. */
+  sending(): Promise<void>;
+  /** The registry took it. */
+  accepted(): Promise<void>;
+  /** The registry asked again. */
+  refused(): Promise<void>;
+  /** The registry did not look at it, or was never reached: it is as good as before. */
+  untried(): Promise<void>;
 }
 
 /** The person wants another page, since this one has expired: only a new challenge brings one. */
