@@ -51,15 +51,20 @@ export type Send<T> = (otp?: Secret) => Promise<Attempt<T>>;
  */
 export type Probe = (otp?: Secret) => Promise<Challenged | undefined>;
 
-export interface SecondFactorContext {
-  readonly registry: URL;
+/** What a caller says of a request that may need a second factor. */
+export interface AskOptions {
+  /** Whom the prompt names. */
   readonly account: string | undefined;
   readonly purpose: Purpose;
   readonly signal: AbortSignal;
-  /** The person is asked next. */
+  /** The registry has refused for want of a second factor: the person is asked next. */
   readonly onChallenge: () => void;
   /** The registry wants a pause, until then; the request goes again by itself. */
   readonly onPause: (until: Date) => void;
+}
+
+export interface SecondFactorContext extends AskOptions {
+  readonly registry: URL;
 }
 
 export class SecondFactor {

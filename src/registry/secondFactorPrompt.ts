@@ -3,13 +3,18 @@
  * and handed in by `compose.ts`; `src/ui/secondFactorPrompt.ts` implements it.
  */
 import type { Secret } from '../shared/secret.ts';
+import type { Level } from './levels.ts';
 
 /** What the code is wanted for, so that the prompt can say it. */
-export interface Purpose {
-  readonly kind: 'publish';
-  /** `name@version` */
-  readonly spec: string;
-}
+export type Purpose =
+  | {
+      readonly kind: 'publish';
+      /** `name@version` */
+      readonly spec: string;
+    }
+  /** Another level of 2FA, or an end to it. */
+  | { readonly kind: 'two-factor'; readonly change: Level | 'off' }
+  | { readonly kind: 'sign-in' };
 
 /** How the registry asks. A page (security key, passkey) is offered beside the code, since a person may have either. */
 export type Challenge = { readonly kind: 'otp'; readonly page?: ChallengePage } | { readonly kind: 'email' };

@@ -8,6 +8,7 @@ import type { Accounts } from './accounts.ts';
 import { type Answer, json, Refusal, refusal } from './answer.ts';
 import { authenticatorCodes, authenticatorPage } from './authenticator.ts';
 import { type Behaviour, defaultBehaviour } from './behaviour.ts';
+import type { Holds } from './holds.ts';
 import type { Owners } from './owners.ts';
 import { type JsonObject, RegistryRequest } from './request.ts';
 import type { LoggedRequest, RequestLog } from './requestLog.ts';
@@ -45,11 +46,25 @@ export interface AdminCalls {
   mailedCode(of: { name: string }): string;
   signIn(as: { name: string }): string;
   expireSessions(of: { name: string }): null;
+  activateTwoFactor(of: { name: string; level: Level }): readonly string[];
+  turnOffTwoFactor(of: { name: string }): null;
+  twoFactorState(of: { name: string }): TwoFactorState;
   behave(changes: Partial<Behaviour>): Behaviour;
+  held(): Promise<null>;
+  release(): number;
   requests(): readonly LoggedRequest[];
   packument(of: { name: string }): Promise<JsonObject | null>;
   reset(): null;
 }
+
+export type TwoFactorState =
+  | { readonly kind: 'off' }
+  | {
+      readonly kind: 'pending' | 'on';
+      readonly level: Level;
+      readonly by: 'authenticator' | 'security key';
+      readonly recoveryCodesLeft: number;
+    };
 
 export interface AdminParts {
   readonly accounts: Accounts;
@@ -57,6 +72,7 @@ export interface AdminParts {
   readonly owners: Owners;
   readonly behaviour: Behaviour;
   readonly log: RequestLog;
+  readonly holds: Holds;
 }
 
 export function createAdmin(parts: AdminParts): Server {
@@ -92,7 +108,7 @@ function isCall(name: string, calls: AdminCalls): name is keyof AdminCalls {
   return Object.hasOwn(calls, name);
 }
 
-function adminCalls({ accounts, factors, owners, behaviour, log }: AdminParts): AdminCalls {
+function adminCalls({ accounts, factors, owners, behaviour, log, holds }: AdminParts): AdminCalls {
   function account(name: string): Account {
     const found = accounts.find(name);
     if (!found) throw refusal(404, `There is no user ${name}.`);
@@ -111,15 +127,37 @@ function adminCalls({ accounts, factors, owners, behaviour, log }: AdminParts): 
       accounts.closeSessions(account(name));
       return null;
     },
+    activateTwoFactor: ({ name, level }) => factors.addSecurityKey(account(name), level),
+    turnOffTwoFactor: ({ name }) => {
+      factors.disable(account(name));
+      return null;
+    },
+    twoFactorState: ({ name }) => twoFactorState(account(name)),
     behave: changes => Object.assign(behaviour, changes),
+    held: async () => {
+      await holds.arrival();
+      return null;
+    },
+    release: () => holds.release(true),
     requests: () => log.all(),
     packument: async ({ name }) => (await owners.stored(name)) ?? null,
     reset: () => {
       Object.assign(behaviour, defaultBehaviour());
       factors.forget();
+      holds.release(false);
       log.clear();
       return null;
     },
+  };
+}
+
+function twoFactorState({ twoFactor }: Account): TwoFactorState {
+  if (!twoFactor) return { kind: 'off' };
+  return {
+    kind: twoFactor.pending ? 'pending' : 'on',
+    level: twoFactor.mode,
+    by: twoFactor.totpKey ? 'authenticator' : 'security key',
+    recoveryCodesLeft: twoFactor.recoveryCodes.filter(({ usedAt }) => usedAt === null).length,
   };
 }
 
@@ -130,9 +168,9 @@ function addUser(user: NewUser, accounts: Accounts, factors: SecondFactors): Use
 
   const mode = user.twoFactor ?? (user.securityKey ? 'auth-and-writes' : undefined);
   if (!mode) return secrets;
-  if (user.securityKey) return { ...secrets, recoveryCodes: factors.activate(account, mode) };
+  if (user.securityKey) return { ...secrets, recoveryCodes: factors.addSecurityKey(account, mode) };
   const otpauth = factors.enrol(account, mode);
   const recoveryCodes = factors.activate(account, mode);
-  const totpSecret = account.twoFactor?.totpSecret;
+  const totpSecret = account.twoFactor?.totpKey?.secret;
   return { ...secrets, otpauth, recoveryCodes, ...(totpSecret && { totpSecret }) };
 }

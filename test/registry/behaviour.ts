@@ -44,7 +44,12 @@ export type FaultEffect =
   /** Waits so long, and then goes on as if nothing was. */
   | { readonly kind: 'slow'; readonly milliseconds: number }
   /** Never answers. */
-  | { readonly kind: 'hang'; readonly done?: boolean };
+  | { readonly kind: 'hang'; readonly done?: boolean }
+  /**
+   * Waits, its body read, until `release` is called, and then goes on as if nothing was, whether or not the
+   * client is still there. `held` tells when one waits; `done`: does what is asked before it waits.
+   */
+  | { readonly kind: 'hold'; readonly done?: boolean };
 
 /** `html`: a page, as proxies and portals answer; `garbage`: 10 MB that call themselves JSON. */
 export type FaultBody = 'json' | 'half-json' | 'html' | 'garbage';
@@ -62,6 +67,26 @@ export interface Scan {
   readonly answers?: number;
 }
 
+/**
+ * What there is of `/-/npm/v1/user`: all; nothing (404); as in a plain Verdaccio, a profile, and 503 for 2FA;
+ * 501; or a page with 200, as a portal or a single-page application answers everything.
+ */
+export type ProfileSupport = 'full' | 'unsupported' | 'disabled' | 'not-implemented' | 'html';
+
+/** What the keys of new enrolments are like. The registry checks codes by what the key says. */
+export interface Otpauth {
+  /** 6 unless told. */
+  readonly digits?: 6 | 8;
+  /** 30 unless told. */
+  readonly periodSeconds?: number;
+  /** `sha1` unless told. */
+  readonly algorithm?: 'sha1' | 'sha256' | 'sha512';
+  /** 20 unless told; 10 makes a key of 80 bits. */
+  readonly secretBytes?: number;
+  /** Told instead of the `otpauth:` address: any JSON. */
+  readonly instead?: unknown;
+}
+
 export interface Behaviour {
   /**
    * The kind of challenge. Accounts with a security key are always led to the web page; `email` asks
@@ -72,6 +97,15 @@ export interface Behaviour {
   refuse: 'before-body' | 'after-body';
   /** False: new TOTP enrolments are refused, as npmjs.com does since October 2025. */
   totpEnrolment: boolean;
+  profile: ProfileSupport;
+  otpauth: Otpauth;
+  /**
+   * What answers a change of the level, or the end of 2FA, when it was done (npm/cli#8192: not what clients
+   * expect). Null: `{tfa: {pending: false, mode}}`, or `{tfa: null}`.
+   */
+  changeAnswer: { readonly body: unknown } | null;
+  /** True: an organization wants 2FA of its members. Turning it off is refused once the code was taken. */
+  enforced: boolean;
   /** True: a TOTP code or web token passes one request only (RFC 6238 §5.2 allows that). */
   codesOnce: boolean;
   /** How long a sign-in lasts. */
@@ -102,6 +136,10 @@ export function defaultBehaviour(): Behaviour {
     challenge: 'classic',
     refuse: 'after-body',
     totpEnrolment: true,
+    profile: 'full',
+    otpauth: {},
+    changeAnswer: null,
+    enforced: false,
     codesOnce: false,
     sessionSeconds: 2 * 60 * 60,
     latencyMs: { reads: 0, writes: 0 },

@@ -10,6 +10,7 @@ import { type Answer, json, Refusal } from './answer.ts';
 import type { Behaviour, FaultEffect } from './behaviour.ts';
 import { askForCode } from './challenge.ts';
 import { Faults, faultyAnswer } from './faults.ts';
+import type { Holds } from './holds.ts';
 import { RegistryRequest } from './request.ts';
 import type { LoggedRequest, RequestLog } from './requestLog.ts';
 import { testCertificate } from './testCertificate.ts';
@@ -21,6 +22,7 @@ const lingerMs = 2000;
 export interface FrontOptions {
   readonly behaviour: Behaviour;
   readonly log: RequestLog;
+  readonly holds: Holds;
   /** The registry's clock, in milliseconds since 1970. */
   readonly now: () => number;
   /** @throws Refusal */
@@ -81,6 +83,8 @@ export function createFront(options: FrontOptions): Server {
       case 'hang':
         if (effect.done) await act(exchange);
         return;
+      case 'hold':
+        return hold(exchange, effect.done === true);
       case 'status':
         if (effect.done) await act(exchange);
         return send(faultyAnswer(effect), exchange);
@@ -102,6 +106,13 @@ export function createFront(options: FrontOptions): Server {
         await sendPart(await answerTo(exchange), effect.bytes, response);
         response.destroy();
     }
+  }
+
+  async function hold(exchange: Exchange, done: boolean): Promise<void> {
+    await exchange.request.body();
+    const answer = done ? await answerTo(exchange) : undefined;
+    if (await options.holds.wait()) return send(answer ?? (await answerTo(exchange)), exchange);
+    reset(exchange.response);
   }
 
   async function send(answer: Answer, { request, response, entry }: Exchange): Promise<void> {

@@ -9,6 +9,7 @@ import { createAdmin } from './admin.ts';
 import { defaultBehaviour } from './behaviour.ts';
 import { Challenges } from './challenge.ts';
 import { createFront } from './front.ts';
+import { Holds } from './holds.ts';
 import { Owners } from './owners.ts';
 import { Profile } from './profile.ts';
 import { Publishing } from './publishing.ts';
@@ -21,9 +22,10 @@ import { SecondFactors } from './twoFactor.ts';
 import { Verdaccio } from './verdaccio.ts';
 import { Versions } from './versions.ts';
 import { WebAuthentication } from './webAuthentication.ts';
+import { Website } from './website.ts';
 
-export type { NewUser, UserSecrets } from './admin.ts';
-export type { Behaviour, Fault, FaultEffect, Scan } from './behaviour.ts';
+export type { NewUser, TwoFactorState, UserSecrets } from './admin.ts';
+export type { Behaviour, Fault, FaultEffect, Otpauth, ProfileSupport, Scan } from './behaviour.ts';
 export { faultKinds, publishRequests } from './faults.ts';
 export type { LoggedRequest } from './requestLog.ts';
 export { RegistryAdmin };
@@ -54,6 +56,7 @@ export async function startRegistry(options: RegistryOptions): Promise<TestRegis
 
   const behaviour = defaultBehaviour();
   const log = new RequestLog();
+  const holds = new Holds();
   const accounts = new Accounts(store, behaviour);
   const factors = new SecondFactors(accounts, behaviour);
   const web = new WebAuthentication(accounts, factors, behaviour);
@@ -64,10 +67,12 @@ export async function startRegistry(options: RegistryOptions): Promise<TestRegis
   const owners = new Owners(store, accounts, verdaccio, versions);
   const publishing = new Publishing({ accounts, challenges, owners, verdaccio, versions, behaviour });
 
-  const answer = router({ accounts, web, signIn, profile, owners, publishing, versions, verdaccio });
+  const website = new Website(accounts, factors);
+  const pages = { web, website };
+  const answer = router({ accounts, ...pages, signIn, profile, owners, publishing, versions, verdaccio });
   const tls = options.tls === true;
-  const front = createFront({ behaviour, log, now: () => factors.now(), answer, tls });
-  const admin = createAdmin({ accounts, factors, owners, behaviour, log });
+  const front = createFront({ behaviour, log, holds, now: () => factors.now(), answer, tls });
+  const admin = createAdmin({ accounts, factors, owners, behaviour, log, holds });
   try {
     const plainUrl = await listen(front, options.port);
     const url = tls ? plainUrl.replace('http:', 'https:') : plainUrl;

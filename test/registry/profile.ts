@@ -3,7 +3,7 @@
  * npm's `lib/commands/profile.js`).
  */
 import type { Accounts } from './accounts.ts';
-import { type Answer, json, refusal } from './answer.ts';
+import { type Answer, html, json, refusal } from './answer.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Challenges } from './challenge.ts';
 import { isObject, type JsonObject, type RegistryRequest } from './request.ts';
@@ -25,12 +25,18 @@ export class Profile {
   }
 
   get(request: RegistryRequest): Answer {
-    return json(200, view(this.#accounts.signedIn(request)));
+    const { profile } = this.#behaviour;
+    if (profile !== 'full' && profile !== 'disabled') return notSupported(profile);
+    const account = this.#accounts.signedIn(request);
+    return json(200, profile === 'full' ? view(account) : plainView(account));
   }
 
   async change(request: RegistryRequest): Promise<Answer> {
+    const { profile } = this.#behaviour;
+    if (profile !== 'full' && profile !== 'disabled') return notSupported(profile);
     const account = this.#accounts.signedIn(request);
     const body = await request.json();
+    if (profile === 'disabled' && body['tfa'] !== undefined) throw noTwoFactor();
     if (Array.isArray(body['tfa'])) return this.#confirm(request, account, body['tfa']);
     if (isObject(body['tfa'])) return this.#changeTwoFactor(request, account, body['tfa']);
 
@@ -45,17 +51,28 @@ export class Profile {
     if (enrolled(account)) await this.#challenges.pass(request, account, 'two-factor');
 
     const { mode } = tfa;
-    if (mode === 'disable') {
-      this.#factors.disable(account);
-      return json(200, { tfa: null });
-    }
+    if (mode === 'disable') return this.#disable(account);
     if (!isLevel(mode)) throw refusal(400, 'The mode must be auth-only, auth-and-writes or disable.');
     if (account.twoFactor && enrolled(account)) {
       account.twoFactor.mode = mode;
       this.#accounts.save(account);
-      return json(200, { tfa: { pending: false, mode } });
+      return this.#changed({ tfa: { pending: false, mode } });
     }
     return this.#enrol(account, mode);
+  }
+
+  #disable(account: Account): Answer {
+    const wasOn = enrolled(account);
+    if (wasOn && this.#behaviour.enforced) {
+      throw refusal(403, 'Two-factor authentication cannot be disabled: an organization requires it.');
+    }
+    this.#factors.disable(account);
+    return wasOn ? this.#changed({ tfa: null }) : json(200, { tfa: null });
+  }
+
+  #changed(body: unknown): Answer {
+    const { changeAnswer } = this.#behaviour;
+    return json(200, changeAnswer ? changeAnswer.body : body);
   }
 
   #enrol(account: Account, mode: Level): Answer {
@@ -64,7 +81,9 @@ export class Profile {
     }
     // npm's own command resets a pending enrolment before it begins another.
     if (account.twoFactor?.pending) throw refusal(409, 'An enrolment is pending. Disable it first.');
-    return json(200, { tfa: this.#factors.enrol(account, mode) });
+    const address = this.#factors.enrol(account, mode);
+    const { otpauth } = this.#behaviour;
+    return json(200, { tfa: 'instead' in otpauth ? otpauth.instead : address });
   }
 
   /** `{tfa: [code]}` @returns the recovery codes, this once. */
@@ -101,6 +120,22 @@ function view(account: Account) {
   const tfa = twoFactor && { pending: twoFactor.pending, mode: twoFactor.mode };
   const fixed = { email_verified: true, cidr_whitelist: null };
   return { tfa, name, email, ...fixed, created, updated, fullname, homepage, github };
+}
+
+/** What Verdaccio says of everybody (its `profile.js`). */
+function plainView({ name }: Account) {
+  const unknown = { email: '', email_verified: false, created: '', updated: '', fullname: '' };
+  return { tfa: false, name, ...unknown, cidr_whitelist: null };
+}
+
+function noTwoFactor() {
+  return refusal(503, 'the two-factor authentication is not yet supported');
+}
+
+function notSupported(profile: 'unsupported' | 'not-implemented' | 'html'): Answer {
+  if (profile === 'html') return html(200, '<!doctype html><title>Packages</title><p>All our packages.');
+  if (profile === 'unsupported') return json(404, { error: 'Not found' });
+  return json(501, { error: 'Not implemented' });
 }
 
 function textOrNull(value: unknown): string | null {

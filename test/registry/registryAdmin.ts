@@ -1,10 +1,11 @@
 /**
  * The client of the admin endpoint, for tests and for programs that started the registry as a process.
  */
-import type { AdminCalls, NewUser, UserSecrets } from './admin.ts';
+import type { AdminCalls, NewUser, TwoFactorState, UserSecrets } from './admin.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { JsonObject } from './request.ts';
 import type { LoggedRequest } from './requestLog.ts';
+import type { Level } from './state.ts';
 
 type Result<Name extends keyof AdminCalls> = Awaited<ReturnType<AdminCalls[Name]>>;
 
@@ -44,9 +45,34 @@ export class RegistryAdmin {
     await this.#call('expireSessions', { name });
   }
 
+  /** What the website's page does: 2FA is on with a security key. @returns the new recovery codes. */
+  activateTwoFactor(name: string, level: Level = 'auth-and-writes'): Promise<readonly string[]> {
+    return this.#call('activateTwoFactor', { name, level });
+  }
+
+  /** What the website's page does. */
+  async turnOffTwoFactor(name: string): Promise<void> {
+    await this.#call('turnOffTwoFactor', { name });
+  }
+
+  /** What the registry knows of it; clients see less. */
+  twoFactorState(name: string): Promise<TwoFactorState> {
+    return this.#call('twoFactorState', { name });
+  }
+
   /** Switches some of the behaviour. `faults` replaces the list and counts anew. @returns all of it. */
   behave(changes: Partial<Behaviour>): Promise<Behaviour> {
     return this.#call('behave', changes);
+  }
+
+  /** Waits until a request is held by a fault of the kind `hold`. @throws Error after a minute without one. */
+  async held(): Promise<void> {
+    await this.#call('held', {});
+  }
+
+  /** Lets all requests go on that are held now. @returns how many. */
+  release(): Promise<number> {
+    return this.#call('release', {});
   }
 
   /** What was received since the start or the last `reset`, in order. */
@@ -60,8 +86,8 @@ export class RegistryAdmin {
   }
 
   /**
-   * Puts the behaviour back, clears the list of requests, and forgets wrong tries, web tokens, mails and the
-   * five minutes' grace. Users, sessions and packages stay.
+   * Puts the behaviour back, clears the list of requests, cuts those off that are held, and forgets wrong tries,
+   * web tokens, mails and the five minutes' grace. Users, sessions and packages stay.
    */
   async reset(): Promise<void> {
     await this.#call('reset', {});

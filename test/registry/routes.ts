@@ -11,6 +11,7 @@ import type { SignIn } from './signIn.ts';
 import type { Verdaccio } from './verdaccio.ts';
 import type { Versions } from './versions.ts';
 import type { WebAuthentication } from './webAuthentication.ts';
+import type { Website } from './website.ts';
 
 export interface Parts {
   readonly accounts: Accounts;
@@ -20,6 +21,7 @@ export interface Parts {
   readonly owners: Owners;
   readonly publishing: Publishing;
   readonly versions: Versions;
+  readonly website: Website;
   readonly verdaccio: Verdaccio;
 }
 
@@ -32,14 +34,16 @@ const packageName = '(@[^/%]+(?:/|%2[fF])[^/]+|(?!-/|-$)[^/@][^/]*)';
 const user = /^\/-\/user\/(?:org\.couchdb\.user:|org\.couchdb\.user%3[aA])([^/]+)$/;
 
 export function router(parts: Parts): (request: RegistryRequest) => Promise<Answer> {
-  const { web, signIn, profile, owners, publishing, versions, verdaccio } = parts;
-  // Signing in comes first, and does not look at credentials: npm sends the old ones along.
+  const { web, website, signIn, profile, owners, publishing, versions, verdaccio } = parts;
+  // Signing in comes first, and does not look at credentials: npm sends the old ones along. Browsers send none.
   const signingIn: readonly Route[] = [
     ['POST', /^\/-\/v1\/login$/, request => signIn.beginWeb(request)],
     ['GET', /^\/-\/v1\/done\/([^/]+)$/, (_, id) => web.poll(id)],
     ['GET', /^\/-\/web\/([^/]+)$/, (request, id) => web.show(request, id)],
     ['POST', /^\/-\/web\/([^/]+)$/, (request, id) => web.decide(request, id)],
     ['PUT', user, (request, name) => signIn.legacy(request, name)],
+    ['GET', /^\/$/, request => website.show(request)],
+    ['POST', /^\/$/, request => website.act(request)],
   ];
   const signedIn: readonly Route[] = [
     ['GET', user, (_, name) => signIn.user(name)],

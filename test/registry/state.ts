@@ -6,6 +6,7 @@
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TotpKey } from './totpKey.ts';
 
 export type Level = 'auth-only' | 'auth-and-writes';
 
@@ -13,8 +14,8 @@ export interface TwoFactor {
   /** True between enrolment and its confirmation: nothing is guarded yet. */
   pending: boolean;
   mode: Level;
-  /** Base32; absent where the account has a security key. */
-  totpSecret?: string;
+  /** Absent where the account has a security key. */
+  readonly totpKey?: TotpKey;
   recoveryCodes: { hash: string; usedAt: string | null }[];
 }
 

@@ -3,11 +3,12 @@
  * five minutes' grace that the web page gives.
  */
 import { randomBytes, randomInt } from 'node:crypto';
-import { generateSecret, generateSync, generateURI } from 'otplib';
 import { type Accounts, sha256 } from './accounts.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Account, Level } from './state.ts';
+import { codeAt, newKey, otpauthAddress, type TotpKey } from './totpKey.ts';
 
+/** How long an authenticator shows a code. */
 const stepSeconds = 30;
 const recoveryCodeCount = 10;
 /** How long a web token, or the five-minute box, is good for. */
@@ -30,7 +31,7 @@ export function enrolled(account: Account): boolean {
 
 /** Whether the account's second factor is a key, which works only on the web page. */
 export function hasSecurityKey(account: Account): boolean {
-  return enrolled(account) && account.twoFactor?.totpSecret === undefined;
+  return enrolled(account) && account.twoFactor?.totpKey === undefined;
 }
 
 export class SecondFactors {
@@ -55,16 +56,35 @@ export class SecondFactors {
 
   /** Begins a TOTP enrolment. @returns the `otpauth:` address with the key. */
   enrol(account: Account, mode: Level): string {
-    account.twoFactor = { pending: true, mode, totpSecret: generateSecret(), recoveryCodes: [] };
+    const totpKey = newKey(this.#behaviour.otpauth);
+    account.twoFactor = { pending: true, mode, totpKey, recoveryCodes: [] };
     this.#accounts.save(account);
-    return this.otpauth(account) ?? '';
+    return otpauthAddress(totpKey, account.name);
   }
 
-  /** Puts the account's second factor in force. @returns the new recovery codes. */
+  /** Puts the enrolled authenticator in force. @returns the new recovery codes. */
   activate(account: Account, mode: Level): string[] {
+    return this.#putInForce(account, mode, account.twoFactor?.totpKey);
+  }
+
+  /**
+   * Adds a security key, as people do on the website; an authenticator that was never confirmed is forgotten.
+   * @returns the new recovery codes.
+   */
+  addSecurityKey(account: Account, mode: Level): string[] {
+    return this.#putInForce(account, mode, undefined);
+  }
+
+  /** Makes new recovery codes; the old ones no longer work. */
+  renewRecoveryCodes(account: Account): string[] {
+    if (!account.twoFactor) throw new Error(`${account.name} has no second factor.`);
+    return this.#putInForce(account, account.twoFactor.mode, account.twoFactor.totpKey);
+  }
+
+  #putInForce(account: Account, mode: Level, totpKey: TotpKey | undefined): string[] {
     const codes = Array.from({ length: recoveryCodeCount }, () => randomBytes(32).toString('hex'));
     const recoveryCodes = codes.map(code => ({ hash: sha256(code), usedAt: null }));
-    account.twoFactor = { ...account.twoFactor, pending: false, mode, recoveryCodes };
+    account.twoFactor = { pending: false, mode, recoveryCodes, ...(totpKey && { totpKey }) };
     this.#accounts.save(account);
     return codes;
   }
@@ -76,15 +96,10 @@ export class SecondFactors {
     this.#accounts.save(account);
   }
 
-  otpauth(account: Account): string | undefined {
-    const secret = account.twoFactor?.totpSecret;
-    return secret && generateURI({ issuer: 'npm', label: account.name, secret });
-  }
-
   /** What an authenticator shows whose clock is off by so many seconds from the registry's. */
   code(account: Account, secondsOff = 0): string | undefined {
-    const secret = account.twoFactor?.totpSecret;
-    return secret && generateSync({ secret, epoch: Math.floor(this.now() / 1000) + secondsOff });
+    const key = account.twoFactor?.totpKey;
+    return key && codeAt(key, Math.floor(this.now() / 1000) + secondsOff);
   }
 
   /** Seconds until authenticators show another code. */
@@ -158,12 +173,12 @@ export class SecondFactors {
   }
 
   #acceptsTotp(account: Account, otp: string): boolean {
-    const secret = account.twoFactor?.totpSecret;
-    if (!secret) return false;
-    const now = Math.floor(this.now() / 1000 / stepSeconds);
+    const key = account.twoFactor?.totpKey;
+    if (!key) return false;
+    const now = Math.floor(this.now() / 1000 / key.periodSeconds);
     // RFC 6238 §5.2 recommends at most one step for the network's delay; the other one is for a fast clock.
     const step = [now, now - 1, now + 1].find(
-      candidate => generateSync({ secret, epoch: candidate * stepSeconds }) === otp,
+      candidate => codeAt(key, candidate * key.periodSeconds) === otp,
     );
     if (step === undefined) return false;
 

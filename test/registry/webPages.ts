@@ -1,5 +1,6 @@
 /**
- * The registry's two web pages: signing in, and proving with a security key that it is you.
+ * The registry's two pages that programs lead to, signing in and proving with a security key that it is you, and
+ * what all its pages have in common.
  *
  * Plain forms without scripts, so that a browser, a headless browser and `person.ts` use them alike.
  */
@@ -19,6 +20,10 @@ const style = `
   button.primary { background: #c12127; border-color: #c12127; color: #fff; font-weight: 600 }
   .buttons { display: flex; gap: .6rem; flex-wrap: wrap; margin-top: 1.25rem }
   code { font-size: 1.25rem; letter-spacing: .05em; user-select: all }
+  dt { font-weight: 600 }
+  dd { margin: 0 0 .5rem }
+  li code { font-size: .8rem; letter-spacing: 0; overflow-wrap: anywhere }
+  a { color: inherit }
 `;
 
 /** Asks which account signs in. The page plays a browser in which the person is known, so no password. */
@@ -60,7 +65,8 @@ const buttons = `<div class="buttons">
         <button name="decision" value="refuse">It was not me</button>
       </div>`;
 
-function page(title: string, content: string): string {
+/** @param content HTML, as is `title` */
+export function page(title: string, content: string): string {
   return `<!doctype html>
 <html lang="en">
   <head>
