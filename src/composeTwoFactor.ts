@@ -41,7 +41,7 @@ export function createTwoFactor(needs: TwoFactorNeeds): TwoFactorCommands {
   const accounts = new AccountPicker({ known, log, connect });
   return {
     accounts,
-    level: new LevelCommands(needs),
+    level: new LevelCommands({ accounts, vault: needs.vault, log, connect }),
     recover: new RecoverCommand(needs),
     recoveryCodes: new RecoveryCodesCommands(needs),
     setUp: new SetUpCommand(needs),
