@@ -5,20 +5,17 @@
 import npa from 'npm-package-arg';
 import type { Secret } from '../shared/secret.ts';
 import type { RegistryAccess } from './account.ts';
-import { readUnauthorized, type Unauthorized } from './challenge.ts';
 import { RegistryError, type RegistryErrorCode } from './errors.ts';
-import { type Packument, toPackument, toUsername, toVersionStatus, type VersionStatus } from './responses.ts';
-import type { Attempt, Challenged, SecondFactor } from './secondFactor.ts';
-import type { Challenge, Purpose } from './secondFactorPrompt.ts';
+import { Exchange, type RegistryClientOptions, refusalCode, withOtp } from './exchange.ts';
+import { type Packument, toPackument, toVersionStatus, type VersionStatus } from './responses.ts';
+import type { AskOptions, Challenged, SecondFactor } from './secondFactor.ts';
 import {
   answerError,
   type RegistryAnswer,
   type ReplayableBody,
   type Request,
   retryAfterSeconds,
-  Transport,
 } from './transport.ts';
-import { challengePage } from './webChallenge.ts';
 
 /** Bytes of a document above which the second factor is found out about first: twice this would be sent otherwise. */
 const largeDocument = 5 * 1024 * 1024;
@@ -32,25 +29,9 @@ const emptyDocument: ReplayableBody = {
 /** Without readmes and scripts; falls back to the whole document on registries that know only that. */
 const abbreviatedPackument = 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8';
 
-export interface RegistryClientOptions {
-  /** npm's own registry: the default that `@npmcli/config` carries. */
-  readonly publicRegistry: URL;
-  readonly userAgent: string;
-  /** One line for each request, without secrets. */
-  readonly log: (line: string) => void;
-}
-
-export interface PublishOptions {
-  /** Whom the prompt names. */
-  readonly account: string | undefined;
-  readonly purpose: Purpose;
-  readonly signal: AbortSignal;
+export interface PublishOptions extends AskOptions {
   /** Bytes of the document handed to the connection so far; starts anew when it is sent again. */
   readonly onProgress: (sent: number) => void;
-  /** The registry has refused for want of a second factor: the person is asked next. */
-  readonly onChallenge: () => void;
-  /** The registry wants a pause, until then; the document goes again by itself. */
-  readonly onPause: (until: Date) => void;
 }
 
 export interface VersionScan {
@@ -63,29 +44,20 @@ export interface VersionScan {
 }
 
 export class RegistryClient {
-  readonly #access: RegistryAccess;
-  readonly #options: RegistryClientOptions;
   readonly #secondFactor: SecondFactor;
-  readonly #transport: Transport;
+  readonly #exchange: Exchange;
 
   constructor(access: RegistryAccess, secondFactor: SecondFactor, options: RegistryClientOptions) {
-    this.#access = access;
-    this.#options = options;
     this.#secondFactor = secondFactor;
-    this.#transport = new Transport(access, options.userAgent, options.log);
+    this.#exchange = new Exchange(access, options, packageRefusal);
   }
 
   /**
    * `GET /-/whoami`; undefined where the registry does not tell.
    * @throws RegistryError `signed-out` among others
    */
-  async whoami(signal: AbortSignal): Promise<string | undefined> {
-    const request = this.#read('-/whoami', 'whoami', signal);
-    const answer = await this.#transport.send(request);
-    if (answer.status === 200) return toUsername(answer.body);
-    // Only a 401 says something of the sign-in: registries differ in how they say that they do not know this call.
-    if (answer.status === 401) throw this.#refusal(request, answer);
-    return undefined;
+  whoami(signal: AbortSignal): Promise<string | undefined> {
+    return this.#exchange.whoami(signal);
   }
 
   /**
@@ -93,10 +65,13 @@ export class RegistryClient {
    * @throws RegistryError
    */
   async packument(name: string, signal: AbortSignal): Promise<Packument | undefined> {
-    const request = { ...this.#read(escapedName(name), 'publish', signal), accept: abbreviatedPackument };
-    const answer = await this.#transport.send(request);
+    const request = {
+      ...this.#exchange.read(escapedName(name), 'publish', signal),
+      accept: abbreviatedPackument,
+    };
+    const answer = await this.#exchange.send(request);
     if (answer.status === 404) return undefined;
-    if (answer.status !== 200) throw this.#refusal(request, answer);
+    if (answer.status !== 200) throw this.#exchange.refusal(request, answer);
     const packument = toPackument(answer.body);
     if (packument === undefined) throw answerError('protocol', request, answer);
     return packument;
@@ -108,7 +83,10 @@ export class RegistryClient {
    */
   async versionStatus(name: string, version: string, signal: AbortSignal): Promise<VersionScan> {
     const path = `-/package/${escapedName(name)}/version/${encodeURIComponent(version)}/status`;
-    const answer = await this.#transport.send({ ...this.#read(path, 'publish', signal), limit: 64 * 1024 });
+    const answer = await this.#exchange.send({
+      ...this.#exchange.read(path, 'publish', signal),
+      limit: 64 * 1024,
+    });
     const status = answer.status === 200 ? toVersionStatus(answer.body) : undefined;
     const retryAfter = retryAfterSeconds(answer);
     const isNone = [404, 405, 501].includes(answer.status);
@@ -120,46 +98,25 @@ export class RegistryClient {
    * @throws RegistryError; `details.outcomeUnknown` says when the version may be there all the same
    */
   async publish(name: string, document: ReplayableBody, options: PublishOptions): Promise<void> {
-    const { account, purpose, signal, onProgress, onChallenge, onPause } = options;
+    const { signal, onProgress } = options;
+    const { registry } = this.#exchange;
     const request: Request = {
       method: 'PUT',
-      url: new URL(escapedName(name), this.#access.registry),
+      url: new URL(escapedName(name), registry),
       command: 'publish',
       body: document,
       signal,
       onProgress,
     };
-    const context = { registry: this.#access.registry, account, purpose, signal, onChallenge, onPause };
-    const send = (otp?: Secret) => this.#attempt({ ...request, ...withOtp(otp) });
+    const context = { ...options, registry };
+    const send = (otp?: Secret) => this.#exchange.attempt({ ...request, ...withOtp(otp) });
     const probe = (otp?: Secret) => this.#probe({ ...request, ...withOtp(otp) });
     await this.#secondFactor.with(context, send, document.length > largeDocument ? probe : undefined);
   }
 
   /** Closes the connections; requests under way end with an error. */
   async close(): Promise<void> {
-    await this.#transport.close();
-  }
-
-  #read(path: string, command: string, signal: AbortSignal): Request {
-    return { method: 'GET', url: new URL(path, this.#access.registry), command, signal };
-  }
-
-  /** @throws RegistryError for every answer that is neither success nor a challenge */
-  async #attempt(request: Request): Promise<Attempt<RegistryAnswer>> {
-    const sentAt = Date.now();
-    const answer = await this.#transport.send(request);
-    if (answer.status >= 200 && answer.status < 300) {
-      if (!isOfRegistry(answer) || !answer.sentWhole) throw answerError('protocol', request, answer);
-      return { kind: 'done', value: answer };
-    }
-    const challenge = this.#challengeIn(answer);
-    if (challenge === undefined) throw this.#refusal(request, answer);
-    const clockAheadSeconds = clockAhead(answer, sentAt);
-    return {
-      kind: 'challenged',
-      challenge,
-      ...(clockAheadSeconds === undefined ? {} : { clockAheadSeconds }),
-    };
+    await this.#exchange.close();
   }
 
   /**
@@ -170,7 +127,7 @@ export class RegistryClient {
     const { method, url, command, otp, signal } = request;
     const probe: Request = { method, url, command, signal, ...withOtp(otp), body: emptyDocument };
     try {
-      const attempt = await this.#attempt(probe);
+      const attempt = await this.#exchange.attempt(probe);
       return attempt.kind === 'challenged' ? attempt : undefined;
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error;
@@ -179,28 +136,6 @@ export class RegistryClient {
       throw new RegistryError(error.code, { ...error.details, outcomeUnknown: false });
     }
   }
-
-  #challengeIn(answer: RegistryAnswer): Challenge | undefined {
-    if (answer.status !== 401) return undefined;
-    const asked = unauthorized(answer);
-    if (asked.kind === 'email') return { kind: 'email' };
-    if (asked.kind !== 'otp') return undefined;
-    if (asked.page === undefined) return { kind: 'otp' };
-    const { publicRegistry } = this.#options;
-    return {
-      kind: 'otp',
-      page: challengePage(asked.page, this.#access.registry, publicRegistry, this.#transport),
-    };
-  }
-
-  /** The error for an answer that is neither success nor a challenge. */
-  #refusal(request: Request, answer: RegistryAnswer): RegistryError {
-    return answerError(refusalCode(answer), request, answer);
-  }
-}
-
-function withOtp(otp: Secret | undefined): { readonly otp?: Secret } {
-  return otp === undefined ? {} : { otp };
 }
 
 /** `name` or `@scope%2fname`, as npm-package-arg escapes it. */
@@ -210,62 +145,14 @@ function escapedName(name: string): string {
   return escapedName;
 }
 
-/**
- * npm reads no further than the status of a 2xx (libnpmpublish ignores the body). But a page that a network in
- * between puts up comes with 200, too, so what is neither JSON nor nothing is a reason to look whether it was done.
- * So is a 200 before all was sent: no registry can have taken what it has not seen.
- */
-function isOfRegistry({ body, bodyText }: RegistryAnswer): boolean {
-  return body !== undefined || bodyText.trim() === '';
-}
-
-function refusalCode(answer: RegistryAnswer): RegistryErrorCode {
-  switch (answer.status) {
-    case 401: {
-      const { kind } = unauthorized(answer);
-      return kind === 'ip-denied' ? 'ip-denied' : 'signed-out';
-    }
-    case 403:
-      return forbiddenCode(answer);
-    case 404:
-      return 'not-found';
-    case 409:
-      return saysTaken(answer) ? 'version-taken' : 'conflict';
-    case 405:
-    case 501:
-      return 'unsupported';
-    case 429:
-      return 'rate-limited';
-    default:
-      if (answer.status >= 500) return 'server';
-      return answer.status >= 400 ? 'rejected' : 'protocol';
-  }
-}
-
-function forbiddenCode(answer: RegistryAnswer): RegistryErrorCode {
+function packageRefusal(answer: RegistryAnswer): RegistryErrorCode {
+  const { status, bodyText } = answer;
   // npm ends its sentence for people with this code, in brackets.
-  if (/\bE_STAGE_REQUIRED\b/.test(answer.bodyText)) return 'stage-required';
-  return saysTaken(answer) ? 'version-taken' : 'forbidden';
+  if (status === 403 && /\bE_STAGE_REQUIRED\b/.test(bodyText)) return 'stage-required';
+  return (status === 403 || status === 409) && saysTaken(answer) ? 'version-taken' : refusalCode(answer);
 }
 
 /** npm and Verdaccio say in words, not by status, that a version is taken. */
 function saysTaken({ errorText = '' }: RegistryAnswer): boolean {
   return /previously (?:published|staged)|already (?:been )?published|already present/i.test(errorText);
-}
-
-function unauthorized(answer: RegistryAnswer): Unauthorized {
-  return readUnauthorized({
-    wwwAuthenticate: answer.header('www-authenticate'),
-    npmNotice: answer.header('npm-notice'),
-    body: answer.body,
-    bodyText: answer.bodyText,
-  });
-}
-
-/** This computer's clock minus the registry's, in seconds, from the `Date` header; half the round trip is taken off. */
-function clockAhead(answer: RegistryAnswer, sentAt: number): number | undefined {
-  const date = Date.parse(answer.header('date') ?? '');
-  if (Number.isNaN(date)) return undefined;
-  // `Date` has whole seconds, so on average it is half a second behind.
-  return Math.round(((sentAt + Date.now()) / 2 - (date + 500)) / 1000);
 }

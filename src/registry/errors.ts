@@ -5,8 +5,14 @@
 export type RegistryErrorCode =
   /** The person put the prompt aside for good, or the action was cancelled. Nothing was accepted. */
   | 'cancelled'
-  /** 401 without a challenge: no session, an expired one, or a wrong password. */
+  /** 401 without a challenge: no session, or an expired one. */
   | 'signed-out'
+  /** 401 without a challenge to a request that carries the account's password, while its session still holds. */
+  | 'wrong-password'
+  /** The code that was to confirm an enrolment was refused; `clockAheadSeconds` where the answer had a date. */
+  | 'otp-rejected'
+  /** An organisation that the account is in does not let it turn 2FA off. */
+  | 'two-factor-enforced'
   /** 401 with `www-authenticate: ipaddress`: this address is not on the token's list. */
   | 'ip-denied'
   /** 403: signed in, but not allowed to. */
@@ -20,7 +26,7 @@ export type RegistryErrorCode =
   | 'version-taken'
   /** 429; `retryAfterSeconds` where the registry told. */
   | 'rate-limited'
-  /** 405 or 501: the registry does not know this call. */
+  /** 405 or 501, of an account's endpoints 404 and the like as well: the registry does not know this call. */
   | 'unsupported'
   /** Other 4xx: the registry understood and said no. */
   | 'rejected'
@@ -43,6 +49,8 @@ export interface RegistryErrorDetails {
   /** What the registry said, redacted and cut. For the log, or quoted where a person needs it. */
   readonly serverText?: string;
   readonly retryAfterSeconds?: number;
+  /** With `otp-rejected`: this computer's clock minus the registry's, in seconds. */
+  readonly clockAheadSeconds?: number;
   /** With `unsafe`: what we refused. */
   readonly reason?: 'plain-http' | 'redirect';
   /** With `network`: the way ended at this proxy. With its status where it refused, none where it cannot be reached. */

@@ -3,6 +3,8 @@
  * and a `protocol` error at the caller, who knows the request.
  */
 import { isRecord } from '../shared/record.ts';
+import { Secret } from '../shared/secret.ts';
+import { type Level, levels } from './levels.ts';
 
 /** The parts of a packument that a publish needs; shape as npm's registry documents it. */
 export interface Packument {
@@ -64,6 +66,63 @@ export function toUsername(value: unknown): string | undefined {
   return isRecord(value) ? text(value['username']) : undefined;
 }
 
+/** An account as its registry tells it to whoever is signed in to it. */
+export interface Profile {
+  readonly name: string;
+  readonly email?: string;
+  readonly emailVerified?: boolean;
+  readonly twoFactor: TwoFactor;
+}
+
+/** The level is absent where the registry names none of those we know. `pending`: begun, never confirmed. */
+export type TwoFactor =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'pending' | 'on'; readonly level?: Level };
+
+/** The answer of `GET /-/npm/v1/user`. */
+export function toProfile(value: unknown): Profile | undefined {
+  if (!isRecord(value)) return undefined;
+  const name = text(value['name']);
+  if (name === undefined || name === '') return undefined;
+  const { email, email_verified: verified, tfa } = value;
+  return {
+    name,
+    ...(typeof email === 'string' && email !== '' ? { email } : {}),
+    ...(typeof verified === 'boolean' ? { emailVerified: verified } : {}),
+    twoFactor: toTwoFactor(tfa),
+  };
+}
+
+/** npm says `null`, `false` or `{pending, mode}`; older registries have said `true` or the mode alone. */
+function toTwoFactor(tfa: unknown): TwoFactor {
+  const { pending, mode } = isRecord(tfa) ? tfa : { pending: undefined, mode: tfa };
+  if (pending === true) return { kind: 'pending', ...levelOf(mode) };
+  if (mode === true || (typeof mode === 'string' && !namesNone.has(mode)))
+    return { kind: 'on', ...levelOf(mode) };
+  return { kind: 'off' };
+}
+
+const namesNone: ReadonlySet<string> = new Set(['', 'disable', 'disabled', 'none', 'off']);
+
+function levelOf(mode: unknown): { readonly level?: Level } {
+  const level = levels.find(known => known === mode);
+  return level === undefined ? {} : { level };
+}
+
+/** `{tfa: "otpauth://…"}`: the key of a new enrolment. */
+export function toOtpauth(value: unknown): Secret | undefined {
+  const tfa = isRecord(value) ? text(value['tfa']) : undefined;
+  return tfa === undefined || tfa === '' ? undefined : new Secret(tfa);
+}
+
+/** `{tfa: ["<recovery code>", …]}`: shown once. What is no text among them must not cost the others. */
+export function toRecoveryCodes(value: unknown): readonly Secret[] | undefined {
+  const tfa = isRecord(value) ? value['tfa'] : undefined;
+  if (!Array.isArray(tfa)) return undefined;
+  const codes = tfa.filter((code): code is string => typeof code === 'string' && code.trim() !== '');
+  return codes.length === 0 ? undefined : codes.map(code => new Secret(code));
+}
+
 /** How far npm is with a version that it has received (protocol.md). */
 export type VersionStatus = (typeof versionStatuses)[number];
 
@@ -73,6 +132,12 @@ const versionStatuses = ['published', 'validating', 'staged', 'blocked', 'delete
 export function toVersionStatus(value: unknown): VersionStatus | undefined {
   const status = isRecord(value) ? value['status'] : undefined;
   return versionStatuses.find(known => known === status);
+}
+
+/** `{token}` of a sign-in. */
+export function toSessionToken(value: unknown): Secret | undefined {
+  const token = isRecord(value) ? text(value['token']) : undefined;
+  return token === undefined || token === '' ? undefined : new Secret(token);
 }
 
 /** `{token}` of a finished web authentication. */

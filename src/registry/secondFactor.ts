@@ -8,6 +8,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Secret } from '../shared/secret.ts';
+import { noteEnd, noteFailure, noteSending } from './answerFate.ts';
 import { RegistryError } from './errors.ts';
 import type {
   Answer,
@@ -50,23 +51,31 @@ export type Send<T> = (otp?: Secret) => Promise<Attempt<T>>;
  */
 export type Probe = (otp?: Secret) => Promise<Challenged | undefined>;
 
-export interface SecondFactorContext {
-  readonly registry: URL;
+/** What a caller says of a request that may need a second factor. */
+export interface AskOptions {
+  /** Whom the prompt names. */
   readonly account: string | undefined;
   readonly purpose: Purpose;
   readonly signal: AbortSignal;
-  /** The person is asked next. */
+  /** The registry has refused for want of a second factor: the person is asked next. */
   readonly onChallenge: () => void;
   /** The registry wants a pause, until then; the request goes again by itself. */
   readonly onPause: (until: Date) => void;
 }
 
+export interface SecondFactorContext extends AskOptions {
+  readonly registry: URL;
+}
+
 export class SecondFactor {
   readonly #prompt: SecondFactorPrompt;
+  readonly #log: (line: string) => void;
   readonly #lanes = new Map<string, Lane>();
 
-  constructor(prompt: SecondFactorPrompt) {
+  /** @param log receives a line when a code's fate could not be noted; without secrets */
+  constructor(prompt: SecondFactorPrompt, log: (line: string) => void = () => {}) {
     this.#prompt = prompt;
+    this.#log = log;
   }
 
   /**
@@ -75,7 +84,7 @@ export class SecondFactor {
    */
   async with<T>(context: SecondFactorContext, send: Send<T>, probe?: Probe): Promise<T> {
     const lane = this.#lane(context);
-    const exchange = { context, lane, send, sendProbed: probed(send, probe) };
+    const exchange = { context, lane, send, sendProbed: probed(send, probe), log: this.#log };
     for (;;) {
       const held = lane.held();
       // What is dear to send, and known to be refused, is not sent before there is an answer to go with it.
@@ -139,6 +148,7 @@ interface Exchange<T> {
   readonly send: Send<T>;
   /** Without one, where a challenge is to be expected. */
   readonly sendProbed: Send<T>;
+  readonly log: (line: string) => void;
 }
 
 function probed<T>(send: Send<T>, probe: Probe | undefined): Send<T> {
@@ -181,15 +191,19 @@ type Tried<T> =
 
 async function tryAnswer<T>(
   answer: Answer | NewPageWanted,
-  { send, sendProbed }: Exchange<T>,
+  { send, sendProbed, log }: Exchange<T>,
 ): Promise<Tried<T>> {
+  const fate = answer.kind === 'new-page' ? undefined : answer.fate;
+  if (!(await noteSending(fate, log))) return { kind: 'refused', refusal: { reason: 'unnoted' } };
   try {
     const first = await (answer.kind === 'new-page' ? sendProbed() : send(answer.value));
     // npm's five-minute grace lets a request through without the web token that it refuses (protocol.md).
     const attempt = first.kind === 'challenged' && answer.kind === 'web' ? await sendProbed() : first;
+    await noteEnd(fate, attempt.kind === 'done' ? 'accepted' : 'refused', log);
     if (attempt.kind === 'done') return attempt;
     return { kind: 'refused', challenge: attempt.challenge, refusal: refusalOf(answer, attempt) };
   } catch (error) {
+    await noteFailure(fate, error, log);
     if (!(error instanceof RegistryError) || error.code !== 'rate-limited') throw error;
     return { kind: 'refused', refusal: { reason: 'rate-limited', until: pauseEnd(error) } };
   }
@@ -309,5 +323,10 @@ class Lane {
 /** Anything typed that does not look like a TOTP code may be a recovery code: those work once. */
 function reusableForMs(answer: Answer): number {
   if (answer.kind === 'web') return webTokenHoldsMs;
-  return answer.kind === 'otp' && /^\d{6,8}$/.test(answer.value.reveal()) ? totpHoldsMs : 0;
+  return answer.kind === 'otp' && answer.fate === undefined && looksLikeTotp(answer.value) ? totpHoldsMs : 0;
+}
+
+/** Six digits, or up to eight as some authenticators are set up (RFC 4226 §5.3). */
+export function looksLikeTotp(code: Secret): boolean {
+  return /^\d{6,8}$/.test(code.reveal());
 }

@@ -3,13 +3,18 @@
  * and handed in by `compose.ts`; `src/ui/secondFactorPrompt.ts` implements it.
  */
 import type { Secret } from '../shared/secret.ts';
+import type { Level } from './levels.ts';
 
 /** What the code is wanted for, so that the prompt can say it. */
-export interface Purpose {
-  readonly kind: 'publish';
-  /** `name@version` */
-  readonly spec: string;
-}
+export type Purpose =
+  | {
+      readonly kind: 'publish';
+      /** `name@version` */
+      readonly spec: string;
+    }
+  /** Another level of 2FA, or an end to it. */
+  | { readonly kind: 'two-factor'; readonly change: Level | 'off' }
+  | { readonly kind: 'sign-in' };
 
 /** How the registry asks. A page (security key, passkey) is offered beside the code, since a person may have either. */
 export type Challenge = { readonly kind: 'otp'; readonly page?: ChallengePage } | { readonly kind: 'email' };
@@ -40,7 +45,9 @@ export type Refusal =
   /** A code that was accepted before is no longer; the work goes on with a new one. */
   | { readonly reason: 'expired' }
   /** Too many tries; the next one is worth making at this time. */
-  | { readonly reason: 'rate-limited'; readonly until: Date };
+  | { readonly reason: 'rate-limited'; readonly until: Date }
+  /** Not sent: it could not be noted that this code goes out, so afterwards nobody would know that it is used. */
+  | { readonly reason: 'unnoted' };
 
 export interface Question {
   readonly registry: URL;
@@ -55,6 +62,23 @@ export interface Question {
 export interface Answer {
   readonly kind: 'otp' | 'email' | 'recovery-code' | 'web';
   readonly value: Secret;
+  /** Of a code that somebody keeps account of; such a code goes with one request only. */
+  readonly fate?: AnswerFate;
+}
+
+/**
+ * What becomes of an answer that works once, told to whoever keeps account of it: `sending` first, and one of the
+ * others when the outcome is clear. Where it is not, none follows.
+ */
+export interface AnswerFate {
+  /** It goes out next. If this throws it does not. */
+  sending(): Promise<void>;
+  /** The registry took it. */
+  accepted(): Promise<void>;
+  /** The registry asked again. */
+  refused(): Promise<void>;
+  /** The registry did not look at it, or was never reached: it is as good as before. */
+  untried(): Promise<void>;
 }
 
 /** The person wants another page, since this one has expired: only a new challenge brings one. */

@@ -37,6 +37,8 @@ export interface Request {
   readonly command: string;
   readonly otp?: Secret;
   readonly body?: ReplayableBody;
+  /** What the body carries and no answer may bring into a log: a password, a code. */
+  readonly secrets?: readonly Secret[];
   readonly accept?: string;
   /** Bytes of the answer to read at most. */
   readonly limit?: number;
@@ -93,7 +95,7 @@ export class Transport {
         bodyText,
         body,
         sentWhole: sentWhole(request, progress),
-        ...(said === undefined ? {} : { errorText: withoutSecrets(quotable(said), this.#secrets(request)) }),
+        ...(said === undefined ? {} : { errorText: quotable(withoutSecrets(said, this.#secrets(request))) }),
         header: name => firstOf(response.headers[name]),
       };
     } catch (error) {
@@ -151,7 +153,9 @@ export class Transport {
   #secrets(request: Request): string[] {
     const { credentials } = this.#access;
     const credential = credentials?.kind === 'bearer' ? credentials.token : credentials?.password;
-    return [request.otp, credential].flatMap(secret => (secret === undefined ? [] : [secret.reveal()]));
+    return [request.otp, credential, ...(request.secrets ?? [])].flatMap(secret =>
+      secret === undefined ? [] : [secret.reveal()],
+    );
   }
 
   #note(request: Request, outcome: string, started: number): void {

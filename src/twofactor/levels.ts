@@ -2,10 +2,9 @@
  * The two levels of 2FA, and what each asks a code for. From npm's chapter on two-factor authentication
  * ("Levels of Authentication" and its closing table).
  */
+import type { Level } from '../registry/levels.ts';
 
-export const levels = ['auth-only', 'auth-and-writes'] as const;
-
-export type Level = (typeof levels)[number];
+export { type Level, levels } from '../registry/levels.ts';
 
 export type Action =
   | 'sign-in'

@@ -10,6 +10,7 @@ import {
 } from '../../../src/registry/secondFactor.ts';
 import type {
   Answer,
+  AnswerFate,
   NewPageWanted,
   PromptSession,
   Question,
@@ -277,6 +278,110 @@ describe('SecondFactor', () => {
     const other = registryTaking('222222');
     await secondFactor.with({ ...context(), account: 'ada' }, other.send);
     assert.deepEqual(other.sent, [undefined, '222222']);
+  });
+
+  describe('with a code that somebody keeps account of', () => {
+    const code = '0123456789abcdef';
+
+    /** Remembers what it is told; what it is told first can fail. */
+    function kept(failing: readonly (keyof AnswerFate)[] = []) {
+      const told: string[] = [];
+      const note = (what: keyof AnswerFate) => async () => {
+        told.push(what);
+        if (failing.includes(what)) throw new Error('no space left');
+      };
+      const fate: AnswerFate = {
+        sending: note('sending'),
+        accepted: note('accepted'),
+        refused: note('refused'),
+        untried: note('untried'),
+      };
+      const answer: Answer = { kind: 'recovery-code', value: new Secret(code), fate };
+      return { told, answer };
+    }
+
+    const connection = (cause: string) =>
+      new RegistryError('network', {
+        method: 'PUT',
+        url: '',
+        outcomeUnknown: false,
+        cause: Object.assign(new Error(cause), { code: cause }),
+      });
+
+    it('tells that it is sent before it is, and that it was accepted', async () => {
+      const { told, answer } = kept();
+      await new SecondFactor(new Person(answer)).with(context(), async otp => {
+        if (otp === undefined) return challenged;
+        told.push('sent');
+        return done;
+      });
+      assert.deepEqual(told, ['sending', 'sent', 'accepted']);
+    });
+
+    it('tells that it was refused, and asks again', async () => {
+      const { told, answer } = kept();
+      const person = new Person(answer, otp('111111'));
+      await new SecondFactor(person).with(context(), registryTaking('111111').send);
+      assert.deepEqual(told, ['sending', 'refused']);
+      assert.deepEqual(person.questions[1]?.refusal, { reason: 'refused', answer: 'recovery-code' });
+    });
+
+    it('tells that it is as good as before when there were too many tries', async () => {
+      const { told, answer } = kept();
+      const tooMany = new RegistryError('rate-limited', { method: 'PUT', url: '', retryAfterSeconds: 40 });
+      const person = new Person(answer, otp('111111'));
+      await new SecondFactor(person).with(context(), async sent => {
+        if (sent?.reveal() === code) throw tooMany;
+        return sent === undefined ? challenged : done;
+      });
+      assert.deepEqual(told, ['sending', 'untried']);
+    });
+
+    for (const [what, error, ends] of [
+      ['no connection', connection('ECONNREFUSED'), ['untried']],
+      ['a connection lost halfway', connection('ECONNRESET'), []],
+      ['a failing registry', new RegistryError('server', { method: 'PUT', url: '', status: 500 }), []],
+      ['another refusal', new RegistryError('forbidden', { method: 'PUT', url: '', status: 403 }), []],
+    ] satisfies [string, RegistryError, string[]][]) {
+      it(`says no more than is known after ${what}`, async () => {
+        const { told, answer } = kept();
+        const sending = new SecondFactor(new Person(answer)).with(context(), async sent => {
+          if (sent !== undefined) throw error;
+          return challenged;
+        });
+        await assert.rejects(sending, error);
+        assert.deepEqual(told, ['sending', ...ends]);
+      });
+    }
+
+    it('does not send it when that cannot be noted, and asks for another', async () => {
+      const { answer } = kept(['sending']);
+      const person = new Person(answer, otp('111111'));
+      const { sent, send } = registryTaking(code, '111111');
+      const lines: string[] = [];
+      await new SecondFactor(person, line => lines.push(line)).with(context(), send);
+      assert.deepEqual(sent, [undefined, '111111']);
+      assert.deepEqual(person.questions[1]?.refusal, { reason: 'unnoted' });
+      assert.equal(lines.length, 1);
+    });
+
+    it('does not lose the request when its end cannot be noted, and says so', async () => {
+      const { answer } = kept(['accepted']);
+      const lines: string[] = [];
+      const secondFactor = new SecondFactor(new Person(answer), line => lines.push(line));
+      assert.equal(await secondFactor.with(context(), registryTaking(code).send), 'done');
+      assert.match(lines.join(), /could not be noted: no space left/);
+    });
+
+    it('sends it with one request only, even if it looks like a code of the authenticator', async () => {
+      const { answer } = kept();
+      const digits: Answer = { ...answer, kind: 'otp', value: new Secret('12345678') };
+      const secondFactor = new SecondFactor(new Person(digits, 'cancel'));
+      const { sent, send } = registryTaking('12345678');
+      await secondFactor.with(context(), send);
+      await assert.rejects(secondFactor.with(context(), send), { code: 'cancelled' });
+      assert.deepEqual(sent, [undefined, '12345678', undefined]);
+    });
   });
 
   describe('with a probe, for what is dear to send', () => {
