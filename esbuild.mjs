@@ -42,7 +42,7 @@ await build({
 await copyFile('src/releases/npmHost.cjs', 'out/extension/npmHost.cjs');
 await build({
   ...everywhere,
-  entryPoints: ['webview/whenRequired.ts', 'webview/whenRequired.css'],
+  entryPoints: ['webview/page.ts', 'webview/page.css'],
   outdir: 'out/webview',
   platform: 'browser',
   target: 'es2022',

@@ -1,8 +1,17 @@
 /** The part of `compose.ts` that waits until somebody turns to their second factor: accounts, set-up, recovery codes. */
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
+import { inEditor } from './accounts/editorNetwork.ts';
+import { KnownAccounts } from './accounts/knownAccounts.ts';
+import { NpmConfiguration } from './accounts/npmConfiguration.ts';
+import { SignIns } from './accounts/signIns.ts';
+import type { RegistryAccess } from './registry/account.ts';
+import { AccountClient } from './registry/accountClient.ts';
 import type { SecondFactor } from './registry/secondFactor.ts';
+import type { RecoveryVault } from './twofactor/recoveryVault.ts';
+import { AccountPicker } from './ui/accountPicker.ts';
 import { LevelCommands } from './ui/levelCommands.ts';
 import type { Log } from './ui/log.ts';
+import { editorNetwork } from './ui/networkSettings.ts';
 import { RecoverCommand } from './ui/recoverCommand.ts';
 import { RecoveryCodesCommands } from './ui/recoveryCodesCommands.ts';
 import { SetUpCommand } from './ui/setUpCommand.ts';
@@ -10,11 +19,14 @@ import { SetUpCommand } from './ui/setUpCommand.ts';
 export interface TwoFactorNeeds {
   readonly context: vscode.ExtensionContext;
   readonly secondFactor: SecondFactor;
+  readonly vault: RecoveryVault;
   readonly userAgent: string;
   readonly log: Log;
 }
 
 export interface TwoFactorCommands {
+  /** For those who want to know who is signed in. */
+  readonly accounts: AccountPicker;
   readonly level: LevelCommands;
   readonly recover: RecoverCommand;
   readonly recoveryCodes: RecoveryCodesCommands;
@@ -22,10 +34,34 @@ export interface TwoFactorCommands {
 }
 
 export function createTwoFactor(needs: TwoFactorNeeds): TwoFactorCommands {
+  const { context, log } = needs;
+  const signIns = new SignIns(context.secrets, context.globalState);
+  const known = new KnownAccounts({ environment: process.env, signIns, folders: trustedFolders });
+  const connect = connector(needs);
+  const accounts = new AccountPicker({ known, log, connect });
   return {
+    accounts,
     level: new LevelCommands(needs),
     recover: new RecoverCommand(needs),
     recoveryCodes: new RecoveryCodesCommands(needs),
     setUp: new SetUpCommand(needs),
   };
+}
+
+/** As in a publish: what npm's configuration leaves open about the network, the editor's settings say. */
+function connector({
+  secondFactor,
+  userAgent,
+  log,
+}: TwoFactorNeeds): (access: RegistryAccess) => Promise<AccountClient> {
+  const { publicRegistry } = NpmConfiguration;
+  const options = { publicRegistry, userAgent, log: (line: string) => log.info(line) };
+  return async access => new AccountClient(inEditor(access, editorNetwork()), secondFactor, options);
+}
+
+/** An untrusted workspace must not say where credentials go. */
+function trustedFolders(): readonly string[] {
+  if (!vscode.workspace.isTrusted) return [];
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return folders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
 }

@@ -19,12 +19,15 @@ const required = [
   'extension/SECURITY.md',
   'extension/out/extension/extension.js',
   'extension/out/extension/npmHost.cjs',
-  'extension/out/webview/whenRequired.css',
-  'extension/out/webview/whenRequired.js',
+  'extension/out/webview/page.css',
+  'extension/out/webview/page.js',
 ];
 
-/** What may be in it besides: chunks have a hash in their names. */
-const allowed = [/^extension\/out\/extension\/\w+-[0-9A-Z]{8}\.js(\.LEGAL\.txt)?$/];
+/** What may be in it besides: chunks have a hash in their names, and licences lie beside what they are of. */
+const allowed = [
+  /^extension\/out\/extension\/\w+-[0-9A-Z]{8}\.js(\.LEGAL\.txt)?$/,
+  /^extension\/out\/webview\/page\.js\.LEGAL\.txt$/,
+];
 
 let packaged: Promise<string> | undefined;
 

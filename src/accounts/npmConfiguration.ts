@@ -5,8 +5,10 @@
  * Read by `@npmcli/config`, which merges npm's defaults, the three `.npmrc` files and the environment; on
  * top of that comes `publishConfig`, as in npm's `lib/commands/publish.js`.
  */
+import { homedir } from 'node:os';
 import Config, { type LayerData } from '@npmcli/config';
 import npmDefinitions from '@npmcli/config/lib/definitions/index.js';
+import nerfDart from '@npmcli/config/lib/nerf-dart.js';
 import npa from 'npm-package-arg';
 import type { RegistryAccess } from '../registry/account.ts';
 import { isRecord } from '../shared/record.ts';
@@ -38,7 +40,17 @@ export interface PublishSettings {
   readonly ignorePackScripts: boolean;
 }
 
+/** How one registry is reached from this folder, and as whom. */
+export interface ConfiguredAccess {
+  readonly access: RegistryAccess;
+  /** Variables that a configured credential names and that are not set; such a credential is none. */
+  readonly unsetVariables: readonly string[];
+}
+
 const { definitions, flatten, nerfDarts, shorthands } = npmDefinitions;
+/** `//host/path/:_authToken`, and what else a credential is made of. */
+const credentialKey = /^(\/\/.+):(?:_authToken|_auth|_password|username)$/;
+const scopedRegistryKey = /^@[^/]+:registry$/;
 
 export class NpmConfiguration {
   readonly #config: Config;
@@ -55,6 +67,23 @@ export class NpmConfiguration {
    * @throws ConfigurationError
    */
   static async load(folder: string, npm: NpmCli, environment: NodeJS.ProcessEnv): Promise<NpmConfiguration> {
+    return await NpmConfiguration.#load(folder, npm, environment, ['publish']);
+  }
+
+  /**
+   * Reads what belongs to the person and the computer: no project's file, wherever it would be found.
+   * @throws ConfigurationError
+   */
+  static async loadWithoutProject(npm: NpmCli, environment: NodeJS.ProcessEnv): Promise<NpmConfiguration> {
+    return await NpmConfiguration.#load(homedir(), npm, environment, ['--global']);
+  }
+
+  static async #load(
+    folder: string,
+    npm: NpmCli,
+    environment: NodeJS.ProcessEnv,
+    args: readonly string[],
+  ): Promise<NpmConfiguration> {
     // A copy: loading writes a dozen npm_config_… variables into it.
     const env = npmEnvironment(environment);
     const config = new Config({
@@ -64,7 +93,7 @@ export class NpmConfiguration {
       shorthands,
       flatten,
       nerfDarts,
-      argv: [npm.nodePath, npm.cliPath, 'publish'],
+      argv: [npm.nodePath, npm.cliPath, ...args],
       env,
       cwd: folder,
       warn: false,
@@ -79,6 +108,39 @@ export class NpmConfiguration {
   }
 
   /**
+   * Every registry that is named here, or that there are credentials for: the default one first.
+   * @throws ConfigurationError when a certificate or a key cannot be used
+   */
+  async accesses(): Promise<readonly ConfiguredAccess[]> {
+    const flat = withoutSideEffects(() => flatOptions(this.#config));
+    return await Promise.all(this.#registries().map(async each => await this.#access(each, flat)));
+  }
+
+  /** An address of a scope that is none is passed over: it is said when something of that scope is published. */
+  #registries(): readonly Registry[] {
+    const keys = [...new Set([...this.#config.data.values()].flatMap(({ data }) => Object.keys(data)))];
+    const named = ['registry', ...keys.filter(key => scopedRegistryKey.test(key))].flatMap(key => {
+      try {
+        return [readRegistry(this.#config.get(key), key)];
+      } catch (error) {
+        if (error instanceof ConfigurationError) return [];
+        throw error;
+      }
+    });
+    const darts = keys.flatMap(key => credentialKey.exec(key)?.[1] ?? []);
+    return unique([...named, ...darts.flatMap(fromNerfDart)], ({ registry }) => nerfDart(registry));
+  }
+
+  async #access(
+    { registry, url }: Registry,
+    flat: Readonly<Record<string, unknown>>,
+  ): Promise<ConfiguredAccess> {
+    const { credentials, unsetVariables } = readCredentials(this.#config, registry);
+    const network = await readNetwork(this.#config, registry, flat, this.#environment);
+    return { access: { registry: url, credentials, network }, unsetVariables };
+  }
+
+  /**
    * @param name of the package; its scope may have a registry of its own
    * @param publishConfig of its manifest
    * @throws ConfigurationError when the registry, a certificate or a key cannot be used
@@ -87,16 +149,12 @@ export class NpmConfiguration {
     const config = this.#config;
     const own = isRecord(publishConfig) ? publishConfig : {};
     const flat = withoutSideEffects(() => flatten(own, { ...flatOptions(config) }));
-    const { registry, url } = readRegistry(pickRegistry(name, flat), sourceOf(config, name, own));
-    const { credentials, unsetVariables } = readCredentials(config, registry);
+    const registry = readRegistry(pickRegistry(name, flat), sourceOf(config, name, own));
+    const { access: registryAccess, unsetVariables } = await this.#access(registry, flat);
 
     return {
-      registry,
-      registryAccess: {
-        registry: url,
-        credentials,
-        network: await readNetwork(config, registry, flat, this.#environment),
-      },
+      registry: registry.registry,
+      registryAccess,
       unsetVariables,
       tag: String(flat['defaultTag']),
       tagIsExplicit: !config.isDefault('tag') || Boolean(own['tag']),
@@ -172,11 +230,32 @@ function sourceOf(config: Config, name: string, own: Readonly<Record<string, unk
   return config.data.get(config.find(key) ?? 'default')?.source ?? '';
 }
 
-/**
- * @returns the address as npm has it, and as a URL that ends in a slash
- * @throws ConfigurationError when it is no address of a registry
- */
-function readRegistry(value: unknown, source: string): { registry: string; url: URL } {
+/** Its address as npm has it, and as a URL that ends in a slash. */
+interface Registry {
+  readonly registry: string;
+  readonly url: URL;
+}
+
+/** A credential's key has no scheme: only what runs on this computer is taken to be without encryption. */
+function fromNerfDart(dart: string): readonly Registry[] {
+  const host = URL.parse(`https:${dart}`)?.hostname;
+  if (host === undefined) return [];
+  const isHere = host === 'localhost' || host === '[::1]' || /^127\./.test(host);
+  const registry = `${isHere ? 'http' : 'https'}:${dart}`;
+  return [{ registry, url: new URL(registry) }];
+}
+
+function unique<Value>(values: readonly Value[], keyOf: (value: Value) => string): readonly Value[] {
+  const byKey = new Map<string, Value>();
+  for (const value of values) {
+    const key = keyOf(value);
+    if (!byKey.has(key)) byKey.set(key, value);
+  }
+  return [...byKey.values()];
+}
+
+/** @throws ConfigurationError when it is no address of a registry */
+function readRegistry(value: unknown, source: string): Registry {
   const refuse = (reason: 'not-a-url' | 'unset-variable' | 'has-credentials') =>
     new ConfigurationError({ code: 'invalid-registry', source, reason });
   if (typeof value !== 'string') throw refuse('not-a-url');

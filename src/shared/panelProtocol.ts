@@ -29,6 +29,17 @@ export interface PageMessage {
   readonly type: 'page';
   readonly turn: number;
   readonly view: PageView;
+  readonly words: PageWords;
+}
+
+/** What the page's signs are called, for those who do not see them. */
+export interface PageWords {
+  /** A step that is behind. */
+  readonly done: string;
+  /** In place of a code that is not shown. */
+  readonly masked: string;
+  readonly severities: Readonly<Record<NoticeBlock['severity'], string>>;
+  readonly codeStates: Readonly<Record<RecoveryCodeView['state'], string>>;
 }
 
 export interface PageView {
@@ -65,61 +76,23 @@ export type Block =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly string[]; readonly ordered?: boolean }
-  /** Read aloud when it appears. */
-  | {
-      readonly kind: 'notice';
-      readonly severity: 'information' | 'warning' | 'error';
-      readonly text: string;
-      readonly buttons?: readonly PageButton[];
-    }
+  | NoticeBlock
   | FieldBlock
-  | {
-      readonly kind: 'choice';
-      readonly id: string;
-      readonly label: string;
-      readonly options: readonly {
-        readonly value: string;
-        readonly label: string;
-        readonly detail: string;
-      }[];
-      readonly value: string;
-    }
-  | {
-      readonly kind: 'check';
-      readonly id: string;
-      readonly label: string;
-      readonly checked: boolean;
-      /** Taken when it changes. */
-      readonly action?: string;
-    }
+  | ChoiceBlock
+  | CheckBlock
   | QrBlock
-  /** Something to copy by hand: the text in groups that are easy to read. */
-  | {
-      readonly kind: 'key';
-      readonly label: string;
-      readonly groups: readonly string[];
-      /** For those who type it: kind of code, digits, seconds. */
-      readonly details: readonly string[];
-      readonly buttons: readonly PageButton[];
-    }
-  | {
-      readonly kind: 'codes';
-      readonly label: string;
-      readonly codes: readonly RecoveryCodeView[];
-      readonly buttons: readonly PageButton[];
-    }
+  | KeyBlock
+  | CodesBlock
   | { readonly kind: 'facts'; readonly rows: readonly { readonly name: string; readonly value: string }[] }
-  | {
-      readonly kind: 'table';
-      /** Heads the column of the rows' names. */
-      readonly corner: string;
-      readonly columns: readonly {
-        readonly name: string;
-        readonly note: string;
-        readonly marked?: boolean;
-      }[];
-      readonly rows: readonly { readonly name: string; readonly cells: readonly TableCell[] }[];
-    };
+  | TableBlock;
+
+/** Read aloud when it appears. */
+export interface NoticeBlock {
+  readonly kind: 'notice';
+  readonly severity: 'information' | 'warning' | 'error';
+  readonly text: string;
+  readonly buttons?: readonly PageButton[];
+}
 
 export interface FieldBlock {
   readonly kind: 'field';
@@ -133,6 +106,26 @@ export interface FieldBlock {
   readonly value?: string;
 }
 
+/** One of several, all of them visible. */
+export interface ChoiceBlock {
+  readonly kind: 'choice';
+  readonly id: string;
+  readonly label: string;
+  readonly options: readonly { readonly value: string; readonly label: string; readonly detail: string }[];
+  /** What is chosen at first. */
+  readonly value: string;
+}
+
+export interface CheckBlock {
+  readonly kind: 'check';
+  readonly id: string;
+  readonly label: string;
+  /** Whether it is at first. */
+  readonly checked: boolean;
+  /** Taken when it changes. */
+  readonly action?: string;
+}
+
 /** A QR code as its modules: `path` draws the dark ones, each a unit square, on a field of `size` units with quiet zone. */
 export interface QrBlock {
   readonly kind: 'qr';
@@ -140,6 +133,23 @@ export interface QrBlock {
   readonly path: string;
   /** In place of the picture for those who do not see it. */
   readonly label: string;
+}
+
+/** Something to copy by hand: the text in groups that are easy to read. */
+export interface KeyBlock {
+  readonly kind: 'key';
+  readonly label: string;
+  readonly groups: readonly string[];
+  /** For those who type it: kind of code, digits, seconds. */
+  readonly details: readonly string[];
+  readonly buttons: readonly PageButton[];
+}
+
+export interface CodesBlock {
+  readonly kind: 'codes';
+  readonly label: string;
+  readonly codes: readonly RecoveryCodeView[];
+  readonly buttons: readonly PageButton[];
 }
 
 export interface RecoveryCodeView {
@@ -152,25 +162,18 @@ export interface RecoveryCodeView {
   readonly button?: PageButton;
 }
 
+/** Rows against columns, each cell a yes or a no. */
+export interface TableBlock {
+  readonly kind: 'table';
+  /** Heads the column of the rows' names. */
+  readonly corner: string;
+  readonly columns: readonly { readonly name: string; readonly note: string; readonly marked?: boolean }[];
+  readonly rows: readonly { readonly name: string; readonly cells: readonly TableCell[] }[];
+}
+
 export interface TableCell {
   /** Whether the row holds for the column. */
   readonly yes: boolean;
-  readonly text: string;
-}
-/** From the extension to the page that shows when npm asks for a code. All texts are translated already. */
-export interface WhenRequiredMessage {
-  readonly type: 'when-required';
-  readonly heading: string;
-  readonly introduction: string;
-  /** Heads the column of the actions. */
-  readonly actionHeading: string;
-  readonly levels: readonly { readonly name: string; readonly note: string }[];
-  readonly rows: readonly { readonly action: string; readonly cells: readonly WhenRequiredCell[] }[];
-  readonly notes: readonly string[];
-}
-
-export interface WhenRequiredCell {
-  readonly asks: boolean;
   readonly text: string;
 }
 
@@ -178,9 +181,9 @@ export function isReadyMessage(message: unknown): message is ReadyMessage {
   return hasType(message, 'ready');
 }
 
-/** The sender is the extension itself; what is checked is that this page is the one it meant. */
-export function isWhenRequiredMessage(message: unknown): message is WhenRequiredMessage {
-  return hasType(message, 'when-required');
+/** The sender is the extension itself; what is checked is that the message is meant for the page. */
+export function isPageMessage(message: unknown): message is PageMessage {
+  return hasType(message, 'page');
 }
 
 function hasType(message: unknown, type: string): boolean {

@@ -3,6 +3,7 @@
  */
 import * as vscode from 'vscode';
 import type { Answer, Challenge, Purpose, Question, Refusal } from '../registry/secondFactorPrompt.ts';
+import type { Stock } from './keptCodes.ts';
 
 /** What the box takes at the moment. */
 export type Mode = 'code' | 'recovery-code';
@@ -17,32 +18,86 @@ export function codePlaceholder(challenge: Challenge, mode: Mode): string {
     : vscode.l10n.t('Code from your authenticator');
 }
 
-export function invitation(question: Question, mode: Mode, waitingForPage: boolean): string {
+export interface BoxState {
+  readonly mode: Mode;
+  /** Of the recovery codes; undefined while it is not known, or not of interest. */
+  readonly stock: Stock | undefined;
+  readonly waitsForPage: boolean;
+}
+
+export function invitation(question: Question, { mode, stock, waitsForPage }: BoxState): string {
   const parts = [...whatFor(question.purpose)];
-  if (waitingForPage) {
+  if (waitsForPage) {
     parts.push(vscode.l10n.t('Waiting for the page in your browser; a code can still be typed.'));
-  } else if (question.challenge.kind === 'otp' && question.challenge.page !== undefined) {
+  } else if (question.challenge.kind === 'otp' && question.challenge.page !== undefined && mode === 'code') {
     parts.push(vscode.l10n.t('For a security key or passkey, open the browser with the button above.'));
   }
-  if (mode === 'recovery-code') {
-    parts.push(
-      vscode.l10n.t(
-        'Each recovery code works once. npmjs.com may make a high-impact account read-only for 72 hours after one was used.',
-      ),
-    );
-  }
-  parts.push(vscode.l10n.t('Enter sends, Escape puts this aside.'));
+  if (mode === 'recovery-code') parts.push(...keptHere(stock), recoveryCodeWarning());
+  const empty = stock?.kind === 'kept';
+  parts.push(
+    empty ? vscode.l10n.t('Escape puts this aside.') : vscode.l10n.t('Enter sends, Escape puts this aside.'),
+  );
   return parts.join(' ');
 }
 
+/** There is no call that brings new codes: another enrolment does (protocol.md). */
+export function isRunningOut(stock: Stock | undefined): boolean {
+  return stock?.kind === 'kept' && stock.left <= 2;
+}
+
+function keptHere(stock: Stock | undefined): string[] {
+  switch (stock?.kind) {
+    case undefined:
+      return [];
+    case 'none':
+      return [
+        vscode.l10n.t(
+          'No unused one is kept here: type one. “Import Recovery Codes” in the command palette keeps the others for the next time.',
+        ),
+      ];
+    case 'unreadable':
+      return [vscode.l10n.t('Those kept here cannot be read at the moment: type one.')];
+    case 'kept':
+      return [leftHere(stock.left), sendsNext(), ...(isRunningOut(stock) ? [getNewOnes()] : [])];
+  }
+}
+
+function leftHere(left: number): string {
+  if (left === 1) return vscode.l10n.t('This is the last recovery code kept here.');
+  if (left === 2) return vscode.l10n.t('Only 2 recovery codes are left here.');
+  return vscode.l10n.t('{0} recovery codes are left here.', left);
+}
+
+function sendsNext(): string {
+  return vscode.l10n.t('Enter sends the next one, or type one.');
+}
+
+function getNewOnes(): string {
+  return vscode.l10n.t(
+    'Get new ones while you can sign in: turn two-factor authentication off and set it up again.',
+  );
+}
+
+function recoveryCodeWarning(): string {
+  return vscode.l10n.t(
+    'Each recovery code works once. npmjs.com may make a high-impact account read-only for 72 hours after one was used.',
+  );
+}
+
 /** @param refusals how many codes were refused in this conversation; the hints grow with it */
-export function refusalText(question: Question, refusal: Refusal, refusals: number): string {
+export function refusalText(
+  question: Question,
+  refusal: Refusal,
+  refusals: number,
+  stock: Stock | undefined,
+): string {
   const { host } = question.registry;
   switch (refusal.reason) {
     case 'refused':
       return [
         refusedText(refusal.answer, host),
-        nothingDone(),
+        nothingDone(question.purpose),
+        ...(stock?.kind === 'kept' ? [leftHere(stock.left), sendsNext()] : []),
         ...(refusal.answer === 'otp' && refusals > 1 ? [oldEntryHint()] : []),
         ...(refusal.answer === 'otp' ? clockHint(refusal.clockAheadSeconds) : []),
       ].join(' ');
@@ -55,7 +110,7 @@ export function refusalText(question: Question, refusal: Refusal, refusals: numb
       const seconds = Math.max(1, Math.ceil((refusal.until.getTime() - Date.now()) / 1000));
       return vscode.l10n.t(
         'Too many tries. {0} {1} takes the next code in {2} s.',
-        nothingDone(),
+        nothingDone(question.purpose),
         host,
         seconds,
       );
@@ -65,15 +120,15 @@ export function refusalText(question: Question, refusal: Refusal, refusals: numb
         vscode.l10n.t(
           'This recovery code was not sent: it could not be noted here that it is used. Enter another code.',
         ),
-        nothingDone(),
+        nothingDone(question.purpose),
       ].join(' ');
   }
 }
 
-export function pageFailedText(): string {
+export function pageFailedText(purpose: Purpose): string {
   return [
     vscode.l10n.t('The page was refused or has expired.'),
-    nothingDone(),
+    nothingDone(purpose),
     vscode.l10n.t('Open the browser for a new one, or enter a code.'),
   ].join(' ');
 }
@@ -115,7 +170,7 @@ export function whoAndWhere({ registry, account }: Question): string {
 }
 
 function whatFor(purpose: Purpose): string[] {
-  return [doing(purpose), nothingDone()];
+  return [doing(purpose), nothingDone(purpose)];
 }
 
 function doing(purpose: Purpose): string {
@@ -131,8 +186,29 @@ function doing(purpose: Purpose): string {
   }
 }
 
-function nothingDone(): string {
-  return vscode.l10n.t('Nothing is published yet.');
+function nothingDone(purpose: Purpose): string {
+  switch (purpose.kind) {
+    case 'publish':
+      return vscode.l10n.t('Nothing is published yet.');
+    case 'two-factor':
+      return vscode.l10n.t('Nothing is changed yet.');
+    case 'sign-in':
+      return vscode.l10n.t('You are not signed in yet.');
+  }
+}
+
+/** For the records of what a recovery code was sent for. */
+export function purposeNote(purpose: Purpose): string {
+  switch (purpose.kind) {
+    case 'publish':
+      return vscode.l10n.t('publish {0}', purpose.spec);
+    case 'two-factor':
+      return purpose.change === 'off'
+        ? vscode.l10n.t('turn two-factor authentication off')
+        : vscode.l10n.t('change two-factor authentication to {0}', purpose.change);
+    case 'sign-in':
+      return vscode.l10n.t('sign in');
+  }
 }
 
 /** The seeds' own warning: an authenticator set up anew can show two entries of one name. */

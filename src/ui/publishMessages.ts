@@ -7,6 +7,7 @@ import type { PublishedRelease, SentRelease } from '../releases/release.ts';
 import type { ScanEnd } from '../releases/scan.ts';
 import type { Log } from './log.ts';
 import { allowPlainHttp } from './networkSettings.ts';
+import { openLogin } from './npmLogin.ts';
 import { foundText, joined, notRunText, scanText } from './outcomeTexts.ts';
 import type { Picked } from './packagePicker.ts';
 import { type Explanation, explain, type NextStep, plain, stepsAfterLooking } from './publishTexts.ts';
@@ -195,14 +196,6 @@ async function openManifest(folder: string, at: { line: number; column: number }
   const position = new vscode.Position((at?.line ?? 1) - 1, (at?.column ?? 1) - 1);
   const uri = vscode.Uri.file(path.join(folder, 'package.json'));
   await vscode.window.showTextDocument(uri, { selection: new vscode.Range(position, position) });
-}
-
-/** npm's own sign-in. The registry goes by the environment: its address may hold what a shell would take for more. */
-function openLogin(registry: URL, folder: string): void {
-  const env = { npm_config_registry: registry.href };
-  const terminal = vscode.window.createTerminal({ name: 'npm login', cwd: folder, env });
-  terminal.show();
-  terminal.sendText('npm login');
 }
 
 export async function explainTrust(): Promise<void> {

@@ -4,12 +4,12 @@
  */
 import { isAbsolute } from 'node:path';
 import { l10n } from 'vscode';
-import { oldestNpm } from '../accounts/npmCli.ts';
 import type { RegistryError } from '../registry/errors.ts';
 import type { Finding } from '../releases/lookUp.ts';
 import type { LocalRange, PublishError, PublishFailure } from '../releases/publishError.ts';
 import type { SentRelease } from '../releases/release.ts';
 import { redact } from '../shared/redaction.ts';
+import { configurationText, npmText, unsetVariablesText } from './configurationTexts.ts';
 import { joined, outcomeText } from './outcomeTexts.ts';
 import { registryText } from './registryTexts.ts';
 
@@ -116,11 +116,7 @@ const sentences: {
   'no-credentials': ({ registry, unsetVariables }) =>
     unsetVariables.length === 0
       ? l10n.t('npm has no sign-in for {0}.', registry.host)
-      : l10n.t(
-          "The sign-in for {0} in npm's configuration comes from {1}, which this editor's environment does not have.",
-          registry.host,
-          unsetVariables.map(variable => `$\{${variable}}`).join(', '),
-        ),
+      : unsetVariablesText(registry, unsetVariables),
   'signed-out': ({ registry }) =>
     l10n.t('You are signed out of {0}. Sign in, then publish again.', registry.host),
   'version-exists': (_failure, spec) =>
@@ -134,24 +130,15 @@ const sentences: {
       highest,
       version,
     ),
-  'unreadable-file': ({ file, reason }) =>
-    l10n.t("{0}, which belongs to npm's configuration, cannot be read ({1}).", file, reason),
-  'broken-file': ({ file }) => l10n.t("npm's configuration {0} is not in the form that npm reads.", file),
-  'credentials-without-registry': ({ file }) =>
-    l10n.t("npm's configuration {0} holds a credential that does not say which registry it is for.", file),
-  'invalid-proxy': () =>
-    l10n.t(
-      "The proxy in npm's configuration, in the environment or in VS Code's settings is not an http or https address such as http://proxy.example:3128.",
-    ),
-  'invalid-registry': ({ source, reason }) => invalidRegistryText(source, reason),
-  'npm-not-found': () =>
-    l10n.t('There is no npm on the PATH of this editor. Install Node with npm, then restart it.'),
-  'node-not-found': ({ found }) =>
-    l10n.t('There is an npm ({0}), but no Node that runs it, on the PATH of this editor.', found ?? ''),
-  'npm-unusable': ({ found }) =>
-    l10n.t('What the PATH of this editor calls npm ({0}) does not work.', found ?? ''),
-  'npm-too-old': ({ found }) =>
-    l10n.t('npm {0} is too old: version {1} or later is needed.', found ?? '', oldestNpm),
+  'unreadable-file': configurationText,
+  'broken-file': configurationText,
+  'credentials-without-registry': configurationText,
+  'invalid-proxy': configurationText,
+  'invalid-registry': configurationText,
+  'npm-not-found': npmText,
+  'node-not-found': npmText,
+  'npm-unusable': npmText,
+  'npm-too-old': npmText,
   'script-failed': ({ event, exitCode, signal }, spec) =>
     exitCode === null
       ? l10n.t('The script "{0}" of {1} was ended by {2}.', event, spec, signal ?? '')
@@ -216,21 +203,4 @@ function afterRegistryError({ details }: RegistryError): readonly NextStep[] {
 function listOfRanges(ranges: readonly LocalRange[]): string {
   const shown = ranges.slice(0, 3).map(({ name, range }) => `${name} (${range})`);
   return ranges.length > shown.length ? `${shown.join(', ')}, …` : shown.join(', ');
-}
-
-function invalidRegistryText(
-  source: string,
-  reason: 'not-a-url' | 'unset-variable' | 'has-credentials',
-): string {
-  switch (reason) {
-    case 'not-a-url':
-      return l10n.t('The registry set in {0} is not an http(s) address.', source);
-    case 'unset-variable':
-      return l10n.t('The registry set in {0} names a variable that is not set.', source);
-    case 'has-credentials':
-      return l10n.t(
-        'The registry set in {0} has a user or password in its address; they belong in settings of their own.',
-        source,
-      );
-  }
 }

@@ -1,0 +1,234 @@
+/**
+ * Draws the `PageView`s that the extension sends and says what the person does there. A view of the same step changes
+ * only what differs, so that what is typed and where the focus is stay; a new step starts from an empty page.
+ */
+import {
+  type Block,
+  isPageMessage,
+  type PageButton,
+  type PageMessage,
+  type PageValues,
+} from '../src/shared/panelProtocol.ts';
+import { type Drawing, drawBlock, drawProgress } from './blocks.ts';
+import { button as buttonComponent, progressRing, setResting } from './components.ts';
+import { element } from './dom.ts';
+import { checkInput, choiceInput, fieldInput, type Input } from './fields.ts';
+import { act, sayReady } from './host.ts';
+
+/** A block as it stands in the page. */
+interface Part {
+  readonly block: Block;
+  readonly element: HTMLElement;
+  readonly input?: Input;
+}
+
+class Page {
+  readonly #top = element('header', {}, []);
+  readonly #heading = element('h1', { tabindex: '-1' }, []);
+  readonly #blocks = element('div', { class: 'blocks' }, []);
+  readonly #buttons = element('div', { class: 'buttons' }, []);
+  readonly #busy = element('div', { class: 'busy', role: 'status' }, []);
+  readonly #actions = new WeakMap<Element, PageButton>();
+  #parts: readonly Part[] = [];
+  #message: PageMessage;
+
+  constructor(message: PageMessage) {
+    this.#message = message;
+    const footer = element('footer', {}, [this.#buttons, this.#busy]);
+    const main = element('main', {}, [this.#top, this.#blocks, footer]);
+    main.addEventListener('click', event => this.#press(event.target));
+    main.addEventListener('keydown', event => this.#pressKey(event));
+    document.body.replaceChildren(main);
+    this.draw(message);
+  }
+
+  get step(): string {
+    return this.#message.view.step;
+  }
+
+  draw(message: PageMessage): void {
+    const focused = this.#focused();
+    this.#message = message;
+    const { view } = message;
+    document.title = view.heading;
+    this.#drawTop();
+    this.#parts = view.blocks.map(block => this.#part(block));
+    place(
+      this.#blocks,
+      this.#parts.map(part => part.element),
+    );
+    this.#drawButtons();
+    this.#drawBusy();
+    this.#rest();
+    if (document.activeElement === document.body) focused?.restore();
+  }
+
+  /** Where the next keystroke belongs when the step begins. */
+  focusStart(): void {
+    const wanted = this.#parts.find(({ input }) => input?.id === this.#message.view.focus)?.input;
+    if (wanted) wanted.focus();
+    else this.#heading.focus();
+  }
+
+  #drawTop(): void {
+    const { view, words } = this.#message;
+    if (this.#heading.textContent !== view.heading) this.#heading.textContent = view.heading;
+    place(this.#top, [
+      ...(view.progress ? [drawProgress(view.progress, words)] : []),
+      this.#heading,
+      ...(view.about === undefined ? [] : [element('p', { class: 'about' }, [view.about])]),
+    ]);
+  }
+
+  /** What is the same stays as it is; of what can be filled in, what was filled in stays. */
+  #part(block: Block): Part {
+    const same = this.#parts.find(part => JSON.stringify(part.block) === JSON.stringify(block));
+    if (same) return same;
+    if (!('id' in block)) return { block, element: drawBlock(block, this.#drawing()) };
+    const before = this.#parts.find(({ input }) => input?.id === block.id);
+    if (before?.input?.take(block)) return { ...before, block };
+    const input = this.#input(withValue(block, before));
+    return { block, element: input.element, input };
+  }
+
+  #input(block: Extract<Block, { id: string }>): Input {
+    switch (block.kind) {
+      case 'field':
+        return fieldInput(block);
+      case 'choice':
+        return choiceInput(block);
+      case 'check':
+        return checkInput(block, action => act(this.#message.turn, action, this.#values()));
+    }
+  }
+
+  #drawing(): Drawing {
+    return { words: this.#message.words, button: wanted => this.#button(wanted, false) };
+  }
+
+  #button(wanted: PageButton, primary: boolean): HTMLElement {
+    const made = buttonComponent(wanted, primary);
+    this.#actions.set(made, wanted);
+    return made;
+  }
+
+  /** A button that is there already keeps its place and the focus. */
+  #drawButtons(): void {
+    const old = [...this.#buttons.children].filter(child => child instanceof HTMLElement);
+    const made = this.#message.view.buttons.map((wanted, index) => {
+      const kept = old.find(
+        (child, position) =>
+          this.#actions.get(child)?.action === wanted.action && (position === 0) === (index === 0),
+      );
+      if (kept === undefined) return this.#button(wanted, index === 0);
+      if (kept.textContent !== wanted.label) kept.textContent = wanted.label;
+      this.#actions.set(kept, wanted);
+      return kept;
+    });
+    place(this.#buttons, made);
+  }
+
+  #drawBusy(): void {
+    const { busy } = this.#message.view;
+    if (this.#busy.textContent === (busy ?? '')) return;
+    this.#busy.replaceChildren(...(busy === undefined ? [] : [progressRing(), element('span', {}, [busy])]));
+  }
+
+  #rest(): void {
+    const resting = this.#message.view.busy !== undefined;
+    for (const { input } of this.#parts) input?.rest(resting);
+    for (const made of document.querySelectorAll('vscode-button')) {
+      const wanted = this.#actions.get(made);
+      if (wanted && made instanceof HTMLElement) setResting(made, this.#rests(wanted));
+    }
+  }
+
+  #rests({ disabled = false, whileBusy = false }: PageButton): boolean {
+    return disabled || (this.#message.view.busy !== undefined && !whileBusy);
+  }
+
+  #press(target: EventTarget | null): void {
+    const made = target instanceof Element ? target.closest('vscode-button') : null;
+    const pressed = made ? this.#actions.get(made) : undefined;
+    if (pressed) this.#take(pressed);
+  }
+
+  /** Enter in a field of one line, or on a choice, is the primary button. */
+  #pressKey(event: KeyboardEvent): void {
+    const { target, key, isComposing } = event;
+    if (key !== 'Enter' || isComposing || !(target instanceof HTMLElement)) return;
+    const primary = this.#message.view.buttons[0];
+    if (!primary || !target.matches('input, vscode-radio')) return;
+    event.preventDefault();
+    this.#take(primary);
+  }
+
+  #take(taken: PageButton): void {
+    if (!this.#rests(taken)) act(this.#message.turn, taken.action, this.#values());
+  }
+
+  #values(): PageValues {
+    return Object.fromEntries(
+      this.#parts.flatMap(({ input }) => (input ? [[input.id, input.value()] as const] : [])),
+    );
+  }
+
+  /** Where the focus goes when what has it is replaced: the same action, or what stands in the same place. */
+  #focused(): { restore: () => void } | undefined {
+    const active = document.activeElement;
+    if (active === null || active === document.body) return undefined;
+    const index = this.#parts.findIndex(part => part.element.contains(active));
+    const action = this.#actions.get(active)?.action;
+    const restore = () => {
+      const all = [...document.querySelectorAll<HTMLElement>('vscode-button')];
+      const sameAction = all.find(made => action !== undefined && this.#actions.get(made)?.action === action);
+      const { element: place, input } = this.#parts[index] ?? {};
+      if (sameAction) sameAction.focus();
+      else if (input) input.focus();
+      else (place?.querySelector<HTMLElement>('vscode-button') ?? this.#heading).focus();
+    };
+    return { restore };
+  }
+}
+
+/** What was filled in before comes before what stood there at first. */
+function withValue<Filled extends Block>(block: Filled, before: Part | undefined): Filled {
+  if (before === undefined || before.block.kind !== block.kind) return block;
+  const value = before.input?.value();
+  return block.kind === 'check' ? { ...block, checked: value } : { ...block, value };
+}
+
+/** Makes these the children of the parent; those that are there already are not moved, which would take their focus. */
+function place(parent: HTMLElement, wanted: readonly HTMLElement[]): void {
+  for (const child of [...parent.children]) {
+    if (!wanted.some(one => one === child)) child.remove();
+  }
+  for (const [index, child] of wanted.entries()) {
+    const there = parent.children[index];
+    if (there !== child) parent.insertBefore(child, there ?? null);
+  }
+}
+
+let page: Page | undefined;
+/** A step that began while the focus was elsewhere in VS Code: it is not taken from there. */
+let startsOnFocus = false;
+
+function show(message: PageMessage): void {
+  if (page?.step === message.view.step) {
+    page.draw(message);
+    return;
+  }
+  page = new Page(message);
+  window.scrollTo(0, 0);
+  startsOnFocus = !document.hasFocus();
+  if (!startsOnFocus) page.focusStart();
+}
+
+window.addEventListener('message', event => {
+  if (isPageMessage(event.data)) show(event.data);
+});
+window.addEventListener('focus', () => {
+  if (startsOnFocus) page?.focusStart();
+  startsOnFocus = false;
+});
+sayReady();
