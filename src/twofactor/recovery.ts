@@ -6,14 +6,14 @@
  * Which step comes next is read from the registry, not remembered: it can be gone on with at any time, from
  * anywhere. The one thing that the registry cannot tell, whose 2FA it is that is on, is in the mark.
  */
-import type { Credentials, RegistryAccess } from '../registry/account.ts';
+import type { RegistryAccess } from '../registry/account.ts';
 import type { AccountClient } from '../registry/accountClient.ts';
 import { RegistryError } from '../registry/errors.ts';
 import type { Profile } from '../registry/responses.ts';
 import type { AskOptions } from '../registry/secondFactor.ts';
 import type { Purpose } from '../registry/secondFactorPrompt.ts';
 import type { Secret } from '../shared/secret.ts';
-import type { RecoveryMarks } from './recoveryMark.ts';
+import type { RecoveryMark, RecoveryMarks } from './recoveryMark.ts';
 import type { CodeOwner, RecoverySet } from './recoverySets.ts';
 import type { Busy, CodesKept, RecoveryProblem, RecoveryStep } from './recoveryStep.ts';
 
@@ -75,7 +75,7 @@ export class Recovery {
   /** To the step that the registry and the mark tell; again at any time. */
   async look(): Promise<void> {
     const mark = this.#parts.marks.read();
-    if (!this.#isOf(mark)) await this.#mark(false);
+    await this.#mark(this.#isOf(mark) && mark.turnedOff);
     if (this.#account === undefined) this.#show({ step: 'account' });
     else if (this.#access.credentials === undefined) await this.#showCodes();
     else await this.#lookAtProfile();
@@ -106,8 +106,9 @@ export class Recovery {
     if (account === undefined) return;
     await this.#work('sign-in', { kind: 'sign-in' }, async (client, ask) => {
       const token = await client.signIn(account, password, ask);
-      this.#signedIn({ kind: 'bearer', token });
-      await this.#keepSignIn(account, token);
+      this.#access = { ...this.#access, credentials: { kind: 'bearer', token } };
+      // Not waited for: a store of secrets that is locked must not hold up the way back.
+      void this.#keepSignIn(account, token);
     });
     if (this.#isSignedIn) await this.#lookAtProfile('turn-off');
   }
@@ -128,6 +129,12 @@ export class Recovery {
     if (this.#step.step === 'new-device') this.#show({ step: 'new-device', notYet: true });
   }
 
+  /** The new device is lost, too: the 2FA that is on now is that one's. */
+  async beginAnew(): Promise<void> {
+    await this.#mark(false);
+    await this.#showCodes();
+  }
+
   /** Ends what is under way; the step stays. */
   cancel(): void {
     this.#cancelled.abort();
@@ -143,7 +150,7 @@ export class Recovery {
     return this.#access.credentials !== undefined;
   }
 
-  #isOf(mark: ReturnType<RecoveryMarks['read']>): boolean {
+  #isOf(mark: RecoveryMark | undefined): mark is RecoveryMark {
     if (mark?.registry.href !== this.registry.href) return false;
     return mark.account === undefined || mark.account === this.#account;
   }
@@ -205,10 +212,6 @@ export class Recovery {
       this.#parts.log(`The recovery codes kept here could not be marked as useless: ${String(error)}`),
     );
     this.#show({ step: 'new-device', notYet: false });
-  }
-
-  #signedIn(credentials: Credentials): void {
-    this.#access = { ...this.#access, credentials };
   }
 
   async #signedOut(): Promise<void> {
