@@ -2,10 +2,13 @@
  * The one place where parts are made and handed to each other. Nothing here reads a file or opens a connection;
  * what is heavy is loaded when it is first used.
  */
+import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import { SecondFactor } from './registry/secondFactor.ts';
 import type { Publisher } from './releases/publish.ts';
+import type { RecoveryVault } from './twofactor/recoveryVault.ts';
 import type { CommandHandlers } from './ui/commands.ts';
+import { KeptCodes } from './ui/keptCodes.ts';
 import { Log } from './ui/log.ts';
 import { editorNetwork } from './ui/networkSettings.ts';
 import { tellUnexpected } from './ui/notify.ts';
@@ -23,7 +26,8 @@ export interface Parts {
 
 export function compose(context: vscode.ExtensionContext): Parts {
   const log = new Log();
-  const prompts = new SecondFactorPrompts();
+  const vault = once(() => createVault(context));
+  const prompts = new SecondFactorPrompts(new KeptCodes(vault, line => log.error(line)));
   // One for everything: an answer that still holds is not asked for again.
   const secondFactor = new SecondFactor(prompts, line => log.error(line));
   const whenRequired = new WhenRequiredPanel(context.extensionUri, log);
@@ -33,6 +37,7 @@ export function compose(context: vscode.ExtensionContext): Parts {
     return createTwoFactor({
       context,
       secondFactor,
+      vault: await vault(),
       userAgent: userAgent(context),
       log,
     });
@@ -57,6 +62,16 @@ export function compose(context: vscode.ExtensionContext): Parts {
     onUnexpected: error => tellUnexpected(error, log),
     disposables: [log, prompts, whenRequired, scans],
   };
+}
+
+/** One for the whole window: it tells what it does itself from what another window does. */
+async function createVault({ secrets, globalStorageUri }: vscode.ExtensionContext): Promise<RecoveryVault> {
+  const { RecoveryVault: Vault } = await import('./twofactor/recoveryVault.ts');
+  return new Vault({
+    secrets,
+    folder: join(globalStorageUri.fsPath, 'recoveryCodes'),
+    now: () => new Date(),
+  });
 }
 
 async function createPublisher(

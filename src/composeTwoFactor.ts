@@ -7,6 +7,7 @@ import { SignIns } from './accounts/signIns.ts';
 import type { RegistryAccess } from './registry/account.ts';
 import { AccountClient } from './registry/accountClient.ts';
 import type { SecondFactor } from './registry/secondFactor.ts';
+import type { RecoveryVault } from './twofactor/recoveryVault.ts';
 import { AccountPicker } from './ui/accountPicker.ts';
 import { LevelCommands } from './ui/levelCommands.ts';
 import type { Log } from './ui/log.ts';
@@ -18,6 +19,7 @@ import { SetUpCommand } from './ui/setUpCommand.ts';
 export interface TwoFactorNeeds {
   readonly context: vscode.ExtensionContext;
   readonly secondFactor: SecondFactor;
+  readonly vault: RecoveryVault;
   readonly userAgent: string;
   readonly log: Log;
 }
@@ -39,7 +41,7 @@ export function createTwoFactor(needs: TwoFactorNeeds): TwoFactorCommands {
   const accounts = new AccountPicker({ known, log, connect });
   return {
     accounts,
-    level: new LevelCommands(needs),
+    level: new LevelCommands({ accounts, vault: needs.vault, log, connect }),
     recover: new RecoverCommand(needs),
     recoveryCodes: new RecoveryCodesCommands(needs),
     setUp: new SetUpCommand(needs),

@@ -25,7 +25,7 @@ export type AccountState =
   | { readonly kind: 'failed'; readonly known: KnownAccess; readonly error: RegistryError };
 
 /** One registry that does not answer must not keep those waiting that did. */
-const patienceMs = 20_000;
+const defaultPatienceMs = 20_000;
 
 /**
  * All at the same time; of several sign-ins of one account the first is told.
@@ -35,8 +35,9 @@ export async function askWhoIsSignedIn(
   accesses: readonly KnownAccess[],
   connect: (access: RegistryAccess) => Promise<AccountQuestions>,
   signal: AbortSignal,
+  patienceMs = defaultPatienceMs,
 ): Promise<readonly AccountState[]> {
-  const states = await Promise.all(accesses.map(known => askPatiently(known, connect, signal)));
+  const states = await Promise.all(accesses.map(known => askPatiently(known, connect, signal, patienceMs)));
   return states.filter((state, index) => !states.slice(0, index).some(earlier => isSame(earlier, state)));
 }
 
@@ -44,6 +45,7 @@ async function askPatiently(
   known: KnownAccess,
   connect: (access: RegistryAccess) => Promise<AccountQuestions>,
   signal: AbortSignal,
+  patienceMs: number,
 ): Promise<AccountState> {
   if (known.access.credentials === undefined) return { kind: 'signed-out', known };
   const patience = AbortSignal.timeout(patienceMs);

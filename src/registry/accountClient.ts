@@ -95,7 +95,7 @@ export class AccountClient {
    */
   async confirmTwoFactor(code: Secret, signal: AbortSignal): Promise<readonly Secret[]> {
     const request = this.#change(() => ({ tfa: [code.reveal()] }), [code], signal);
-    const attempt = await this.#exchange.attempt(request);
+    const attempt = await this.#exchange.attempt(request).catch(codeRefusedOr);
     if (attempt.kind === 'challenged') throw otpRejected(request, attempt);
     const codes = toRecoveryCodes(attempt.value.body);
     if (codes === undefined) throw answerError('protocol', request, attempt.value);
@@ -156,11 +156,14 @@ export class AccountClient {
     return token;
   }
 
-  /** A request that no second factor belongs to: to be asked for one says that there is one already. */
+  /**
+   * A request that no second factor belongs to. To be asked for a code says that there is one already; to be asked
+   * for a mailed one, that the registry wants this done elsewhere.
+   */
   async #undisputed(request: Request): Promise<RegistryAnswer> {
     const attempt = await this.#aboutPassword(request.signal, () => this.#exchange.attempt(request));
-    if (attempt.kind === 'challenged') throw new RegistryError('conflict', refused(request));
-    return attempt.value;
+    if (attempt.kind === 'done') return attempt.value;
+    throw new RegistryError(attempt.challenge.kind === 'email' ? 'rejected' : 'conflict', refused(request));
   }
 
   /** Says of a 401 whether it is about the password or about the session: only the latter fails `whoami`, too. */
@@ -221,6 +224,15 @@ function accountRefusal(answer: RegistryAnswer): RegistryErrorCode {
 function signInRefusal(answer: RegistryAnswer): RegistryErrorCode {
   const code = accountRefusal(answer);
   return code === 'signed-out' ? 'wrong-password' : code;
+}
+
+/** Registries that do not answer with a challenge say in words that it was the code. */
+function codeRefusedOr(error: unknown): never {
+  const { code, details } = error instanceof RegistryError ? error : { code: undefined, details: undefined };
+  const isRefusal = code === 'rejected' || code === 'forbidden';
+  const speaksOfIt = /\botp\b|one[- ]time|\b(?:wrong|invalid|incorrect|bad)\b.{0,40}\b(?:code|token)\b/i;
+  if (!isRefusal || !speaksOfIt.test(details.serverText ?? '')) throw error;
+  throw new RegistryError('otp-rejected', details);
 }
 
 /** Of a request that was refused whatever it was. */

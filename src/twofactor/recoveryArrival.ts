@@ -10,7 +10,7 @@ export interface Keeping {
   readonly notes: RecoveryNotes;
   readonly now: () => Date;
   /** Nobody waits for this set any more. */
-  readonly ended: (name: SetName) => void;
+  readonly ended: () => void;
 }
 
 export type Kept =
@@ -56,7 +56,7 @@ export class Arrival {
    */
   async nothingCame(): Promise<void> {
     await this.#keeping.notes.write(this.#name, 'nothing-came');
-    this.#keeping.ended(this.#name);
+    this.#keeping.ended();
   }
 
   get #key(): string {
@@ -70,10 +70,11 @@ export class Arrival {
     // missing, the next start finds the marker and looks for itself.
     if (reason === undefined) {
       await this.#note('kept', count);
-      this.#keeping.ended(this.#name);
+      this.#keeping.ended();
       return { kind: 'kept', set };
     }
-    await this.#note('not-kept', count);
+    // What was to be imported is still where it came from.
+    await this.#note(this.#source === 'import' ? 'nothing-came' : 'not-kept', count);
     const tryAgain = () => this.#readBack(this.#keeping.secrets.store(this.#key, text), text, set);
     return { kind: 'not-kept', reason, set, tryAgain };
   }
@@ -87,7 +88,7 @@ export class Arrival {
     }
   }
 
-  async #note(event: 'kept' | 'not-kept', count: number): Promise<void> {
+  async #note(event: 'kept' | 'not-kept' | 'nothing-came', count: number): Promise<void> {
     await this.#keeping.notes.write(this.#name, event, { source: this.#source, count }).catch(() => false);
   }
 

@@ -17,6 +17,9 @@ export type Entry =
 /** So many keys without an entry in a row are taken for the end. Numbers are left out where codes never arrived. */
 const stride = 8;
 
+/** So many sets nobody has; a store that says yes to everything must not be asked forever. */
+const mostSets = 256;
+
 export class RecoverySecrets {
   readonly #secrets: SecretStore;
   readonly #patience: number;
@@ -52,7 +55,7 @@ export class RecoverySecrets {
    */
   async entries(owner: CodeOwner, known: number): Promise<ReadonlyMap<number, Entry>> {
     const found = new Map<number, Entry>();
-    for (let first = 0, last = known; first < last + stride; first += stride) {
+    for (let first = 0, last = known; first < Math.min(last, known + mostSets) + stride; first += stride) {
       const numbers = Array.from({ length: stride }, (_, offset) => first + offset);
       const entries = await Promise.all(numbers.map(number => this.entry(owner, number)));
       for (const [offset, entry] of entries.entries()) {

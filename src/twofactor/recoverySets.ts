@@ -77,3 +77,7 @@ export class VaultError extends Error {
 export function setKey(owner: CodeOwner, number: number): string {
   return `recoveryCodes:${owner.registry.href}:${owner.account}:${number}`;
 }
+
+export function isSameOwner(one: CodeOwner, other: CodeOwner): boolean {
+  return one.registry.href === other.registry.href && one.account === other.account;
+}

@@ -1,75 +1,75 @@
 /** Where sets of recovery codes stand: a fold over their notes and what the secret store has. */
-import { hashOf, type Note } from './recoveryNotes.ts';
+import { hashOf, type Note, type SetName } from './recoveryNotes.ts';
 import type { Entry } from './recoverySecrets.ts';
 import {
   type CodeOwner,
   type CodeStatus,
+  isSameOwner,
   type RecoveryCode,
   type RecoverySet,
   type SetState,
   setKey,
 } from './recoverySets.ts';
 
-/**
- * The owner's sets, oldest first: those in the secret store, and those that notes say were kept there.
- */
-export function describeSets(
+/** One set with all that is known of it. */
+export interface KnownSet {
+  readonly set: RecoverySet;
+  readonly notes: readonly Note[];
+  readonly entry: Entry | undefined;
+}
+
+/** Every number of the owner that notes or the secret store know, oldest first, also those where nothing came. */
+export function knownSets(
   owner: CodeOwner,
   notes: readonly Note[],
   entries: ReadonlyMap<number, Entry>,
-): readonly RecoverySet[] {
-  const all = knownNumbers(owner, notes, entries).map(number =>
-    describe(owner, number, notesOf(owner, number, notes), entries.get(number)),
-  );
-  return all.filter(set => set !== undefined).map(supersede);
+): readonly KnownSet[] {
+  const numbers = [...new Set([...notedNumbers(owner, notes), ...entries.keys()])];
+  return numbers
+    .toSorted((one, two) => one - two)
+    .map(number => known({ owner, number }, notes, entries.get(number)))
+    .map(supersede);
 }
 
-/** The attempts of one code that notes tell of, in their order. */
-export function attemptsOf(hash: string, index: number, notes: readonly Note[]): readonly number[] {
+/** Whether codes came for it, and the person has not forgotten them. */
+export function hasCome({ notes, entry }: KnownSet): boolean {
+  if (entry?.kind === 'forgotten' || has(notes, 'forgotten')) return false;
+  return entry !== undefined || has(notes, 'kept') || has(notes, 'not-kept');
+}
+
+export function notedNumbers(owner: CodeOwner, notes: readonly Note[]): readonly number[] {
+  return notes.flatMap(({ set }) => (set !== undefined && isSameOwner(set.owner, owner) ? [set.number] : []));
+}
+
+/** How often notes tell that this code was sent. */
+export function nextAttempt(set: SetName, index: number, notes: readonly Note[]): number {
+  const hash = hashOf(set);
   const attempts = notes.flatMap(note =>
     note.hash === hash && note.code?.index === index ? [note.code.attempt] : [],
   );
-  return [...new Set(attempts)].toSorted((one, two) => one - two);
+  return Math.max(-1, ...attempts) + 1;
 }
 
-function knownNumbers(
-  owner: CodeOwner,
-  notes: readonly Note[],
-  entries: ReadonlyMap<number, Entry>,
-): readonly number[] {
-  const noted = notes.flatMap(({ set }) =>
-    set !== undefined && setKey(set.owner, 0) === setKey(owner, 0) ? [set.number] : [],
-  );
-  return [...new Set([...noted, ...entries.keys()])].toSorted((one, two) => one - two);
+export function has(notes: readonly Note[], event: Note['event']): boolean {
+  return notes.some(note => note.event === event);
 }
 
-function notesOf(owner: CodeOwner, number: number, notes: readonly Note[]): readonly Note[] {
-  const hash = hashOf({ owner, number });
-  return notes.filter(note => note.hash === hash);
-}
-
-function describe(
-  owner: CodeOwner,
-  number: number,
-  notes: readonly Note[],
-  entry: Entry | undefined,
-): RecoverySet | undefined {
-  const note = (event: Note['event']) => notes.find(each => each.event === event);
-  const kept = note('kept');
-  if (entry?.kind === 'forgotten' || note('forgotten') !== undefined) return undefined;
-  if (entry === undefined && kept === undefined) return undefined;
-  const details = entry?.kind === 'set' ? entry : kept;
-  const count = entry?.kind === 'set' ? entry.codes.length : (kept?.count ?? 0);
-  return {
-    id: setKey(owner, number),
-    owner,
-    number,
+function known(name: SetName, all: readonly Note[], entry: Entry | undefined): KnownSet {
+  const hash = hashOf(name);
+  const notes = all.filter(note => note.hash === hash);
+  const told = notes.find(({ event }) => event === 'kept' || event === 'not-kept');
+  const details = entry?.kind === 'set' ? entry : (told ?? notes.find(({ event }) => event === 'expected'));
+  const count = entry?.kind === 'set' ? entry.codes.length : (told?.count ?? 0);
+  const set: RecoverySet = {
+    id: setKey(name.owner, name.number),
+    ...name,
     ...(details?.at === undefined ? {} : { at: details.at }),
     source: details?.source ?? 'enrolment',
-    state: stateOf(entry, note('retired') !== undefined),
-    copied: note('copied') !== undefined,
+    state: stateOf(entry, has(notes, 'retired')),
+    copied: has(notes, 'copied'),
     codes: Array.from({ length: count }, (_, index) => codeOf(index, notes)),
   };
+  return { set, notes, entry };
 }
 
 function stateOf(entry: Entry | undefined, retired: boolean): SetState {
@@ -79,24 +79,18 @@ function stateOf(entry: Entry | undefined, retired: boolean): SetState {
 }
 
 /** A registry forgets the codes of before when 2FA is set up again. */
-function supersede(set: RecoverySet, position: number, all: readonly RecoverySet[]): RecoverySet {
-  const enrolledSince = all.slice(position + 1).some(({ source }) => source === 'enrolment');
-  return enrolledSince && set.state !== 'retired' ? { ...set, state: 'superseded' } : set;
+function supersede(known: KnownSet, position: number, all: readonly KnownSet[]): KnownSet {
+  if (known.set.state === 'retired') return known;
+  const later = all.slice(position + 1);
+  const enrolledSince = later.some(each => each.set.source === 'enrolment' && hasCome(each));
+  return enrolledSince ? { ...known, set: { ...known.set, state: 'superseded' } } : known;
 }
 
-/** One `used` settles it, and so does one `refused`: a code works once. */
 function codeOf(index: number, notes: readonly Note[]): RecoveryCode {
   const own = notes.filter(({ code }) => code?.index === index);
   const untried = new Set(own.filter(({ event }) => event === 'untried').map(({ code }) => code?.attempt));
   const tried = own.filter(({ code }) => !untried.has(code?.attempt));
-  const has = (event: Note['event']) => tried.some(note => note.event === event);
-  const status: CodeStatus = has('used')
-    ? 'used'
-    : has('refused')
-      ? 'refused'
-      : tried.length > 0
-        ? 'unknown'
-        : 'unused';
+  const status = statusOf(tried);
   const telling = tried.findLast(({ event }) => event === status) ?? tried.at(-1);
   return {
     index,
@@ -104,4 +98,11 @@ function codeOf(index: number, notes: readonly Note[]): RecoveryCode {
     ...(telling?.at === undefined ? {} : { at: telling.at }),
     ...(telling?.text === undefined ? {} : { purpose: telling.text }),
   };
+}
+
+/** One `used` settles it, and so does one `refused`: a code works once, and notes have no order. */
+function statusOf(tried: readonly Note[]): CodeStatus {
+  if (has(tried, 'used')) return 'used';
+  if (has(tried, 'refused')) return 'refused';
+  return tried.length > 0 ? 'unknown' : 'unused';
 }

@@ -8,18 +8,19 @@
 import { randomUUID } from 'node:crypto';
 import type { AnswerFate } from '../registry/secondFactorPrompt.ts';
 import type { Secret } from '../shared/secret.ts';
-import { Arrival, type Keeping } from './recoveryArrival.ts';
+import { Arrival, type Kept } from './recoveryArrival.ts';
+import { findingOf, isAwaited, type VaultFinding, type Waiting } from './recoveryFindings.ts';
+import { type CodeEvent, hashOf, type Note, RecoveryNotes, type SetName } from './recoveryNotes.ts';
+import { type Entry, RecoverySecrets, textOfForgotten } from './recoverySecrets.ts';
 import {
-  type Attempt,
-  type CodeEvent,
-  hashOf,
-  type Note,
-  RecoveryNotes,
-  type SetName,
-} from './recoveryNotes.ts';
-import { type Entry, RecoverySecrets } from './recoverySecrets.ts';
-import { type CodeOwner, type RecoverySet, type SetSource, setKey, VaultError } from './recoverySets.ts';
-import { attemptsOf, describeSets } from './recoveryState.ts';
+  type CodeOwner,
+  isSameOwner,
+  type RecoveryCode,
+  type RecoverySet,
+  type SetSource,
+  VaultError,
+} from './recoverySets.ts';
+import { hasCome, type KnownSet, knownSets, nextAttempt, notedNumbers } from './recoveryState.ts';
 import type { SecretStore } from './secretStore.ts';
 
 export interface RecoveryVaultOptions {
@@ -31,13 +32,17 @@ export interface RecoveryVaultOptions {
   readonly patience?: number;
 }
 
-/** A code for the prompt to send, and whom to tell what becomes of it. */
-export interface CodeToSend extends AnswerFate {
+/** One of the kept codes that goes out, and whom to tell what becomes of it. */
+export interface KeptCode extends AnswerFate {
+  readonly set: RecoverySet;
+  readonly index: number;
+}
+
+/** A code for the prompt to send. */
+export interface CodeToSend extends KeptCode {
   readonly value: Secret;
   /** How many codes can still be tried, this one included. */
   readonly left: number;
-  readonly set: RecoverySet;
-  readonly index: number;
 }
 
 /** As long as a system takes that asks the person to unlock its keyring, and they do so at once. */
@@ -67,21 +72,57 @@ export class RecoveryVault {
     return this.#expect(owner, 'enrolment', signal);
   }
 
-  /** The set whose codes the registry takes, as far as is known: the newest live one. */
+  /**
+   * Keeps codes that the person has. They stand beside the sets that are there (see `overlap`), and what was said
+   * to be lost of this owner's is not said again.
+   * @throws VaultError `notes-failed`, `store-failed`: nothing was changed
+   */
+  async import(owner: CodeOwner, codes: readonly Secret[]): Promise<Kept> {
+    const arrival = await this.#expect(owner, 'import');
+    const kept = await arrival.keep(codes);
+    if (kept.kind === 'kept') await this.#replaceLost(owner);
+    return kept;
+  }
+
+  /**
+   * Which of these codes are not in a live set of the owner yet, and which are.
+   * @throws VaultError `notes-failed`, `store-failed`
+   */
+  async overlap(
+    owner: CodeOwner,
+    codes: readonly Secret[],
+  ): Promise<{ readonly fresh: readonly Secret[]; readonly known: readonly Secret[] }> {
+    const kept = new Set((await this.#liveCodes(owner)).map(({ value }) => comparable(value)));
+    const isKnown = (code: Secret) => kept.has(comparable(code));
+    return { fresh: codes.filter(code => !isKnown(code)), known: codes.filter(isKnown) };
+  }
+
+  /**
+   * The set whose codes the registry takes, as far as is known: the newest live one.
+   * @throws VaultError `notes-failed`, `store-failed`
+   */
   async current(owner: CodeOwner): Promise<RecoverySet | undefined> {
     return (await this.sets(owner)).findLast(({ state }) => state === 'live');
   }
 
   /**
-   * All sets of the owner, oldest first, also those that are no longer good for anything; not those that never came.
+   * All sets of the owner, oldest first, also those that are no longer good for anything; not those that never
+   * came, nor those that were forgotten.
    * @throws VaultError `notes-failed`, `store-failed`
    */
   async sets(owner: CodeOwner): Promise<readonly RecoverySet[]> {
-    const notes = await this.#notes.read();
-    return describeSets(owner, notes, await this.#entries(owner, notes));
+    return (await this.#known(owner)).filter(hasCome).map(({ set }) => set);
   }
 
-  /** @throws VaultError `missing`, `unreadable` or `store-failed` */
+  /**
+   * Whom there are notes about on this computer. There may be sets of others: those are found by asking for them.
+   * @throws VaultError `notes-failed`
+   */
+  async owners(): Promise<readonly CodeOwner[]> {
+    return ownersIn(await this.#notes.read());
+  }
+
+  /** @throws VaultError `missing`, `unreadable`, `store-failed` */
   async reveal(set: RecoverySet): Promise<readonly Secret[]> {
     const entry = await this.#secrets.entry(set.owner, set.number);
     if (entry === undefined) throw new VaultError('missing');
@@ -96,16 +137,90 @@ export class RecoveryVault {
    * @throws VaultError `notes-failed`, `store-failed`
    */
   async nextUnused(owner: CodeOwner, purpose: string): Promise<CodeToSend | undefined> {
-    const sets = (await this.sets(owner)).filter(({ state }) => state === 'live').toReversed();
-    const choices = sets.flatMap(set => set.codes.map(({ index, status }) => ({ set, index, status })));
-    const unused = choices.filter(({ status }) => status === 'unused');
-    const worthTrying = [...unused, ...choices.filter(({ status }) => status === 'unknown')];
+    const codes = await this.#liveCodes(owner);
+    const unused = codes.filter(({ code }) => code.status === 'unused');
+    const worthTrying = [...unused, ...codes.filter(({ code }) => code.status === 'unknown')];
     const [next] = worthTrying;
     if (next === undefined) return undefined;
-    const { set, index } = next;
-    const value = (await this.reveal(set))[index];
-    if (value === undefined) throw new VaultError('unreadable');
-    return { value, left: worthTrying.length, set, index, ...(await this.#fate(set, index, purpose)) };
+    const { set, code, value } = next;
+    const fate = await this.#fate(set, code.index, purpose);
+    return { ...fate, value, left: worthTrying.length, set, index: code.index };
+  }
+
+  /**
+   * Whether a code that the person typed is one of those kept here, so that it is marked as well. Such a code goes out
+   * even where it cannot be marked: who types one may have nothing else left.
+   */
+  async recognise(owner: CodeOwner, typed: Secret, purpose: string): Promise<KeptCode | undefined> {
+    try {
+      const codes = await this.#liveCodes(owner);
+      const found = codes.find(({ value }) => comparable(value) === comparable(typed));
+      if (found === undefined) return undefined;
+      const { set, code } = found;
+      const fate = await this.#fate(set, code.index, purpose);
+      return { ...fate, sending: () => fate.sending().catch(() => undefined), set, index: code.index };
+    } catch (error) {
+      if (error instanceof VaultError) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * The registry takes none of the owner's codes any more.
+   * @throws VaultError `notes-failed`, `store-failed`
+   */
+  async retire(owner: CodeOwner, why: string): Promise<void> {
+    for (const { set, notes } of await this.#known(owner)) {
+      const expected = notes.find(({ event }) => event === 'expected');
+      const isToCome = expected !== undefined && isAwaited(expected, this.#waiting());
+      if (!isToCome) await this.#notes.write(set, 'retired', { text: why });
+    }
+  }
+
+  /**
+   * Removes the codes of a set from this computer.
+   * @throws VaultError `store-failed`, `notes-failed`
+   */
+  async forget(set: RecoverySet): Promise<void> {
+    await this.#secrets.store(set.id, textOfForgotten(set.owner));
+    await this.#notes.write(set, 'forgotten');
+  }
+
+  /**
+   * The person has a copy of the set somewhere else.
+   * @throws VaultError `notes-failed`
+   */
+  async copied(set: RecoverySet): Promise<void> {
+    await this.#notes.write(set, 'copied');
+  }
+
+  /**
+   * The person knows, and `lookAfter` need not say it again.
+   * @throws VaultError `notes-failed`
+   */
+  async told(finding: VaultFinding): Promise<void> {
+    if (finding.kind !== 'unseen') await this.#notes.write(finding.set, 'told');
+    else await this.#notes.write(finding.set, 'kept', { count: finding.set.codes.length });
+  }
+
+  /**
+   * What a window that was killed, or a secret store that forgets, has left. Reads one folder, and nothing else
+   * where that does not exist.
+   * @throws VaultError `notes-failed`, `store-failed`
+   */
+  async lookAfter(): Promise<readonly VaultFinding[]> {
+    const findings = (await this.owners()).map(owner => this.#findings(owner));
+    return (await Promise.all(findings)).flat();
+  }
+
+  async #findings(owner: CodeOwner): Promise<readonly VaultFinding[]> {
+    const known = await this.#known(owner);
+    return known.map(each => findingOf(each, this.#waiting())).filter(finding => finding !== undefined);
+  }
+
+  async #replaceLost(owner: CodeOwner): Promise<void> {
+    const lost = (await this.#findings(owner)).filter(({ kind }) => kind !== 'unseen');
+    for (const finding of lost) await this.told(finding);
   }
 
   async #expect(owner: CodeOwner, source: SetSource, signal?: AbortSignal): Promise<Arrival> {
@@ -114,9 +229,14 @@ export class RecoveryVault {
     const details = { source, pid: process.pid, instance: this.#instance };
     // The note is made only once: a number that another window has taken is left to it.
     while (!(await this.#notes.write({ owner, number }, 'expected', details))) number += 1;
-    const name = { owner, number };
-    this.#awaited.add(hashOf(name));
-    return new Arrival(name, source, this.#keeping());
+    const hash = hashOf({ owner, number });
+    this.#awaited.add(hash);
+    return new Arrival({ owner, number }, source, {
+      secrets: this.#secrets,
+      notes: this.#notes,
+      now: this.#now,
+      ended: () => this.#awaited.delete(hash),
+    });
   }
 
   /**
@@ -130,24 +250,29 @@ export class RecoveryVault {
     return Math.max(noted, ...seen.keys());
   }
 
-  #keeping(): Keeping {
-    return {
-      secrets: this.#secrets,
-      notes: this.#notes,
-      now: this.#now,
-      ended: name => this.#awaited.delete(hashOf(name)),
-    };
+  async #known(owner: CodeOwner): Promise<readonly KnownSet[]> {
+    const notes = await this.#notes.read();
+    return knownSets(owner, notes, await this.#secrets.entries(owner, highest(owner, notes)));
   }
 
-  #entries(owner: CodeOwner, notes: readonly Note[]): Promise<ReadonlyMap<number, Entry>> {
-    return this.#secrets.entries(owner, highest(owner, notes));
+  /** The codes of the live sets, those of the newest set first. */
+  async #liveCodes(
+    owner: CodeOwner,
+  ): Promise<readonly { readonly set: RecoverySet; readonly code: RecoveryCode; readonly value: Secret }[]> {
+    const live = (await this.#known(owner)).filter(({ set }) => set.state === 'live').toReversed();
+    return live.flatMap(({ set, entry }) =>
+      entry?.kind === 'set'
+        ? entry.codes.flatMap((value, index) => {
+            const code = set.codes[index];
+            return code === undefined ? [] : [{ set, code, value }];
+          })
+        : [],
+    );
   }
 
   async #fate(set: SetName, index: number, purpose: string): Promise<AnswerFate> {
-    const attempt = attemptsOf(hashOf(set), index, await this.#notes.read()).length;
-    const code: Attempt = { index, attempt };
-    const note = async (event: CodeEvent): Promise<boolean> =>
-      this.#notes.write(set, event, { text: purpose }, code);
+    const attempt = nextAttempt(set, index, await this.#notes.read());
+    const note = (event: CodeEvent) => this.#notes.write(set, event, { text: purpose }, { index, attempt });
     return {
       sending: async () => {
         if (!(await note('sent'))) throw new VaultError('code-taken');
@@ -157,14 +282,23 @@ export class RecoveryVault {
       untried: async () => void (await note('untried')),
     };
   }
+
+  #waiting(): Waiting {
+    return { own: this.#awaited, instance: this.#instance, now: this.#now() };
+  }
 }
 
 /** The highest number that notes give to a set of the owner; -1 without any. */
 function highest(owner: CodeOwner, notes: readonly Note[]): number {
-  const numbers = notes.flatMap(({ set }) => (set !== undefined && isOf(set, owner) ? [set.number] : []));
-  return Math.max(-1, ...numbers);
+  return Math.max(-1, ...notedNumbers(owner, notes));
 }
 
-function isOf(set: SetName, owner: CodeOwner): boolean {
-  return setKey(set.owner, 0) === setKey(owner, 0);
+function ownersIn(notes: readonly Note[]): readonly CodeOwner[] {
+  const all = notes.flatMap(({ set }) => (set === undefined ? [] : [set.owner]));
+  return all.filter((owner, position) => all.findIndex(other => isSameOwner(owner, other)) === position);
+}
+
+/** People type codes without their dashes, in capitals. */
+function comparable(code: Secret): string {
+  return code.reveal().replaceAll(/[\s-]/g, '').toLowerCase();
 }

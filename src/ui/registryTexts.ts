@@ -1,4 +1,7 @@
-/** What an error between us and a registry is called. Says what happened; whether anything changed is the caller's. */
+/**
+ * What an error between us and a registry is called: about a package, or about an account. Says what happened; whether
+ * anything changed is the caller's.
+ */
 import { l10n } from 'vscode';
 import type { RegistryError, RegistryErrorDetails } from '../registry/errors.ts';
 import { joined } from './outcomeTexts.ts';
@@ -6,23 +9,8 @@ import { joined } from './outcomeTexts.ts';
 /** @param spec what was to be changed: `name@version` */
 export function registryText(error: RegistryError, spec: string): string {
   const { host } = new URL(error.details.url);
-  const { retryAfterSeconds, reason, status, serverText } = error.details;
+  const { status, serverText } = error.details;
   switch (error.code) {
-    case 'cancelled':
-      return l10n.t('Cancelled.');
-    case 'signed-out':
-      return l10n.t('You are signed out of {0}. Sign in, then try again.', host);
-    case 'wrong-password':
-      return l10n.t('{0} did not accept this password.', host);
-    case 'otp-rejected':
-      return l10n.t('{0} did not accept this code.', host);
-    case 'two-factor-enforced':
-      return l10n.t('{0} says that an organization requires 2FA of this account.', host);
-    case 'ip-denied':
-      return l10n.t(
-        '{0} does not take your token from this IP address: it is not on the list of the token.',
-        host,
-      );
     case 'forbidden':
       return joined(
         quoting(l10n.t('{0} does not let this account publish {1}.', host, spec), serverText),
@@ -47,8 +35,6 @@ export function registryText(error: RegistryError, spec: string): string {
         l10n.t('{0} says that it has {1} already, and a version can be published only once.', host, spec),
         serverText,
       );
-    case 'rate-limited':
-      return rateLimitText(host, retryAfterSeconds);
     case 'unsupported':
       return l10n.t('{0} does not take packages this way.', host);
     case 'rejected':
@@ -58,11 +44,63 @@ export function registryText(error: RegistryError, spec: string): string {
             host,
             spec,
           )
-        : quoting(l10n.t('{0} refused the request ({1}).', host, status ?? ''), serverText);
+        : refusedText(host, error.details);
+    default:
+      return textOfAny(error, host);
+  }
+}
+
+/** Of a request about an account: its profile, its second factor, its sign-in. */
+export function accountText(error: RegistryError): string {
+  const { host } = new URL(error.details.url);
+  const { serverText } = error.details;
+  switch (error.code) {
+    case 'wrong-password':
+      return l10n.t('{0} did not accept this password.', host);
+    case 'otp-rejected':
+      return l10n.t('{0} did not accept this code. It may be mistyped, used already, or too late.', host);
+    case 'two-factor-enforced':
+      return quoting(
+        l10n.t(
+          '{0} does not let this account turn 2FA off: an organization that it belongs to requires it. Whoever leaves that organization, or has it changed there, can.',
+          host,
+        ),
+        serverText,
+      );
+    case 'forbidden':
+      return quoting(l10n.t('{0} does not let this account do that.', host), serverText);
+    case 'conflict':
+      return quoting(
+        l10n.t('2FA of this account has changed on {0} meanwhile. Look at it again.', host),
+        serverText,
+      );
+    case 'not-found':
+    case 'unsupported':
+      return l10n.t('{0} has no two-factor authentication that can be set from here.', host);
+    default:
+      return textOfAny(error, host);
+  }
+}
+
+/** What is the same whatever it is about. */
+function textOfAny({ code, details }: RegistryError, host: string): string {
+  const { retryAfterSeconds, reason, status } = details;
+  switch (code) {
+    case 'cancelled':
+      return l10n.t('Cancelled.');
+    case 'signed-out':
+      return l10n.t('You are signed out of {0}. Sign in, then try again.', host);
+    case 'ip-denied':
+      return l10n.t(
+        '{0} does not take your token from this IP address: it is not on the list of the token.',
+        host,
+      );
+    case 'rate-limited':
+      return rateLimitText(host, retryAfterSeconds);
     case 'server':
       return l10n.t('{0} has a problem of its own ({1}).', host, status ?? '');
     case 'network':
-      return networkText(host, error.details);
+      return networkText(host, details);
     case 'protocol':
       return l10n.t('{0} did not answer like an npm registry. Is its address right?', host);
     case 'page-expired':
@@ -74,7 +112,13 @@ export function registryText(error: RegistryError, spec: string): string {
             host,
           )
         : l10n.t('{0} is reached by plain http, where others can read along, so nothing was sent.', host);
+    default:
+      return refusedText(host, details);
   }
+}
+
+function refusedText(host: string, { status, serverText }: RegistryErrorDetails): string {
+  return quoting(l10n.t('{0} refused the request ({1}).', host, status ?? ''), serverText);
 }
 
 function rateLimitText(host: string, seconds: number | undefined): string {

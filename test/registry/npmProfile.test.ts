@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { generateSync } from 'otplib';
 import { forEachNpm } from './forEachNpm.ts';
-import { touchKey } from './person.ts';
+import { addSecurityKey, touchKey } from './person.ts';
 
 forEachNpm('the profile', (npm, registry) => {
   it('gets the profile', async () => {
@@ -122,6 +122,90 @@ forEachNpm('the profile', (npm, registry) => {
       assert.match(await npm.run('profile', 'get').end(), /two-factor auth: disabled/);
     });
   }
+
+  it('enables 2FA with a code by the rules that the address tells', async () => {
+    await registry.admin.behave({ otpauth: { digits: 8, periodSeconds: 60, algorithm: 'sha256' } });
+    const { name, password, token } = await registry.addUser();
+    npm.useToken(token);
+    const terminal = npm.run('profile', 'enable-2fa', 'auth-only');
+    await terminal.answer(/npm password:/, password);
+    await terminal.see(/OTP code from your authenticator:/);
+    terminal.type(await registry.admin.code(name));
+    await terminal.see(/2FA successfully enabled/);
+    await terminal.end();
+    assert.match(await npm.run('profile', 'get').end(), /two-factor auth: auth-only/);
+  });
+
+  it('says what it got where the address is none', async () => {
+    await registry.admin.behave({ otpauth: { instead: { mode: '' } } });
+    const { password, token } = await registry.addUser();
+    npm.useToken(token);
+    const terminal = npm.run('profile', 'enable-2fa');
+    await terminal.answer(/npm password:/, password);
+    await terminal.see(/Expected otpauth URL, got: \{ mode: '' \}/);
+    await terminal.end(1);
+  });
+
+  it('changes the level, and does not believe it where the answer is odd', async () => {
+    await registry.admin.behave({ changeAnswer: { body: { tfa: null } } });
+    const { name, password, token } = await registry.addUser({ twoFactor: 'auth-and-writes' });
+    npm.useToken(token);
+    const terminal = npm.run('profile', 'enable-2fa', 'auth-only');
+    await terminal.answer(/npm password:/, password);
+    await terminal.answer(/Enter OTP:/, await registry.admin.code(name));
+    await terminal.see(/Unknown error enabling two-factor authentication/);
+    await terminal.end(1);
+    assert.match(await npm.run('profile', 'get').end(), /two-factor auth: auth-only/);
+  });
+
+  it('cannot disable 2FA where an organization requires it', async () => {
+    await registry.admin.behave({ enforced: true });
+    const { name, password, token } = await registry.addUser({ twoFactor: 'auth-and-writes' });
+    npm.useToken(token);
+    const terminal = npm.run('profile', 'disable-2fa');
+    await terminal.answer(/npm password:/, password);
+    await terminal.answer(/Enter OTP:/, await registry.admin.code(name));
+    await terminal.see(/403 Forbidden.*organization requires it/);
+    await terminal.end(1);
+    assert.match(await npm.run('profile', 'get').end(), /two-factor auth: auth-and-writes/);
+  });
+
+  it('is led to a page where 2FA was turned on on the website', async () => {
+    const { name, password, token } = await registry.addUser();
+    await addSecurityKey(registry.url, name);
+    npm.useToken(token);
+    assert.match(await npm.run('profile', 'get').end(), /two-factor auth: auth-and-writes/);
+    const terminal = npm.run('profile', 'disable-2fa');
+    await terminal.answer(/npm password:/, password);
+    const [, page = ''] = await terminal.see(/Authenticate your account at:\s+(http\S+)/);
+    await touchKey(page);
+    await terminal.see(/Two factor authentication disabled/);
+    await terminal.end();
+    assert.deepEqual(await registry.admin.twoFactorState(name), { kind: 'off' });
+  });
+
+  it('ends with an error where there are no profiles', async () => {
+    const { token } = await registry.addUser();
+    npm.useToken(token);
+    for (const [profile, error] of [
+      ['unsupported', /E404/],
+      ['not-implemented', /E501/],
+      ['html', /invalid json response body|EJSONPARSE/i],
+    ] as const) {
+      await registry.admin.behave({ profile });
+      assert.match(await npm.run('profile', 'get', '--fetch-retries=0').end(1), error);
+    }
+  });
+
+  it('is told that 2FA is not supported, as by a plain Verdaccio', async () => {
+    await registry.admin.behave({ profile: 'disabled' });
+    const { password, token } = await registry.addUser();
+    npm.useToken(token);
+    const terminal = npm.run('profile', 'enable-2fa', '--fetch-retries=0');
+    await terminal.answer(/npm password:/, password);
+    await terminal.see(/503 Service Unavailable.*not yet supported/);
+    await terminal.end(1);
+  });
 
   it('is told that authenticator apps can no longer be added', async () => {
     await registry.admin.behave({ totpEnrolment: false });

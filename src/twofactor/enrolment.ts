@@ -1,0 +1,405 @@
+/**
+ * Setting up 2FA, as an explicit state machine: password and level, key, first code, recovery codes; or by way of
+ * the website where the registry takes no new authenticators. Knows neither VS Code nor the page.
+ */
+import type { AccountClient } from '../registry/accountClient.ts';
+import { RegistryError } from '../registry/errors.ts';
+import type { Level } from '../registry/levels.ts';
+import type { AskOptions } from '../registry/secondFactor.ts';
+import { Secret } from '../shared/secret.ts';
+import { Confirmation, type ConfirmationOutcome, type ConfirmationParts } from './confirmation.ts';
+import {
+  type CodesSource,
+  canFinish,
+  type EnrolmentProblem,
+  type EnrolmentState,
+  type KeyState,
+  type PasswordState,
+  type WebsiteReason,
+  type WebsiteState,
+} from './enrolmentState.ts';
+import { type Otpauth, readOtpauth } from './otpauth.ts';
+import type { Kept } from './recoveryArrival.ts';
+import { type CodeOwner, type RecoverySet, VaultError } from './recoverySets.ts';
+import { checkCode } from './totp.ts';
+import { type Clock, WebsiteWatch } from './websiteWatch.ts';
+
+export interface EnrolmentParts {
+  readonly owner: CodeOwner;
+  readonly client: Pick<
+    AccountClient,
+    'profile' | 'beginTwoFactor' | 'resetTwoFactor' | 'confirmTwoFactor' | 'changeTwoFactor'
+  >;
+  readonly vault: EnrolmentVault;
+  readonly clock: Clock;
+  /** Whether a copy elsewhere is needed, since the secret store may not be what keeps things here. */
+  readonly mustCopy: () => Promise<boolean>;
+  readonly onChange: (state: EnrolmentState) => void;
+}
+
+export type EnrolmentVault = ConfirmationParts['vault'] & {
+  import(owner: CodeOwner, codes: readonly Secret[]): Promise<Kept>;
+  /** 2FA is off: the codes of before are good for nothing. */
+  retire(owner: CodeOwner, why: string): Promise<void>;
+  /** The person has a copy elsewhere. */
+  copied(set: RecoverySet): Promise<void>;
+  /** Whether a set was waited for, by a process that is no more, and never came. */
+  isMissed(owner: CodeOwner): Promise<boolean>;
+};
+
+export class Enrolment {
+  readonly #parts: EnrolmentParts;
+  #state: EnrolmentState = { step: 'looking' };
+  #level: Level = 'auth-and-writes';
+  /** Keys of enrolments that were begun again: an authenticator may still show their entries. */
+  readonly #earlier: Otpauth[] = [];
+  /** This computer's clock minus the registry's, in seconds. */
+  #clockAheadSeconds = 0;
+  #unclear: { readonly confirmation: Confirmation; readonly state: KeyState } | undefined;
+  /** Codes that should have come to this window did not. */
+  #codesLost = false;
+  #working: AbortController | undefined;
+  #watch: WebsiteWatch | undefined;
+
+  constructor(parts: EnrolmentParts) {
+    this.#parts = parts;
+  }
+
+  get owner(): CodeOwner {
+    return this.#parts.owner;
+  }
+
+  get state(): EnrolmentState {
+    return this.#state;
+  }
+
+  /** Asks the registry how the account stands: the beginning, and the way on after a failure. */
+  async look(): Promise<void> {
+    if (this.#working !== undefined) return;
+    await this.#work(
+      { step: 'looking' },
+      signal => this.#stand(signal, false),
+      problem => ({ step: 'failed', problem }),
+    );
+  }
+
+  /** To password and level: from the introduction, or back from the key, after which another key is made. */
+  choose(): void {
+    const { state } = this;
+    if (this.#working !== undefined || !['start', 'key', 'website'].includes(state.step)) return;
+    if (state.step === 'key') this.#earlier.push(state.otpauth);
+    this.#set(this.#passwordState());
+  }
+
+  /** Gets a key for the authenticator. An enrolment that was never finished is taken back first. */
+  async begin(password: Secret, level: Level): Promise<void> {
+    if (this.#state.step !== 'password' || this.#working !== undefined) return;
+    this.#level = level;
+    await this.#work(
+      { ...this.#passwordState(), busy: true },
+      signal => this.#begin(password, signal),
+      problem => this.#notBegun(problem),
+    );
+  }
+
+  /**
+   * Confirms with the first code. A wrong one is not sent.
+   * @param anyway sends what was found wrong here
+   */
+  async confirm(typed: Secret, anyway = false): Promise<void> {
+    const { state } = this;
+    if (state.step !== 'key' || this.#working !== undefined) return;
+    const plain = withoutProblem(state);
+    const check = checkCode(state.otpauth, typed, this.#registrySeconds(), this.#earlier);
+    if (check.kind !== 'right' && !anyway) {
+      this.#set({ ...plain, problem: { kind: 'code', check } });
+      return;
+    }
+    const confirmation = new Confirmation(this.#parts);
+    await this.#work(
+      { ...plain, busy: true },
+      async () => {
+        const outcome = await confirmation.send(new Secret(typed.reveal().replaceAll(/\s/g, '')));
+        return this.#confirmed(outcome, confirmation, plain, check.kind === 'right');
+      },
+      problem => ({ ...plain, ...beside(problem) }),
+    );
+  }
+
+  /** After a confirmation whose answer got lost, and a registry that could not be asked. */
+  async findOut(): Promise<void> {
+    const { state } = this;
+    const unclear = this.#unclear;
+    if (state.step !== 'unclear' || unclear === undefined || this.#working !== undefined) return;
+    await this.#work(
+      { ...state, busy: true },
+      async () =>
+        this.#confirmed(await unclear.confirmation.findOut(), unclear.confirmation, unclear.state, true),
+      () => state,
+    );
+  }
+
+  /** Stores once more what the secret store has not kept. */
+  async keepAgain(): Promise<void> {
+    const { state } = this;
+    if (state.step !== 'codes' || state.kept.kind === 'kept' || this.#working !== undefined) return;
+    const { kept, codes, ...rest } = state;
+    await this.#work(
+      { ...state, busy: true },
+      async () => {
+        const now = await kept.tryAgain();
+        return { ...rest, kept: now, ...(now.kind === 'kept' || codes === undefined ? {} : { codes }) };
+      },
+      () => state,
+    );
+  }
+
+  /** The person has, or has not, a copy elsewhere. */
+  async setCopied(copied: boolean): Promise<void> {
+    const { state } = this;
+    if (state.step !== 'codes') return;
+    this.#set({ ...state, copied });
+    if (copied && state.kept.kind === 'kept') await this.#parts.vault.copied(state.kept.set);
+  }
+
+  /** Ends the set-up, unless that would lose the codes. */
+  finish(): void {
+    const { state } = this;
+    if (state.step === 'codes' && canFinish(state)) {
+      const { level, from, kept } = state;
+      this.#set({ step: 'done', level, from, codes: kept.kind === 'kept' ? kept.set.codes.length : 0 });
+    } else if (state.step === 'website-codes' && !state.busy) {
+      this.#set({ step: 'done', level: state.level, from: 'website', codes: 0 });
+    }
+  }
+
+  /** Asks again and again whether 2FA has become active, until it has or `cancel` is called. */
+  async watchWebsite(): Promise<void> {
+    const { state } = this;
+    if (state.step !== 'website' || this.#working !== undefined) return;
+    const plain = { ...withoutProblem(state), notYet: false };
+    const waiting = { ...plain, waiting: true };
+    const watch = new WebsiteWatch(this.#parts.client, this.#parts.clock);
+    this.#watch = watch;
+    await this.#work(
+      waiting,
+      async signal => {
+        const level = await watch.run(signal, () => this.#set({ ...waiting, notYet: true }));
+        return { step: 'website-codes', level, busy: false };
+      },
+      problem => ({ ...plain, waiting: false, ...beside(problem) }),
+    );
+  }
+
+  /** The person says that 2FA is on now: it is looked at once. */
+  async doneOnWebsite(): Promise<void> {
+    if (this.#state.step !== 'website') return;
+    const watching = this.#state.waiting ? undefined : this.watchWebsite();
+    this.#watch?.hurry();
+    await watching;
+  }
+
+  /** Keeps the codes that the website has shown. */
+  async takeIn(codes: readonly Secret[]): Promise<void> {
+    const { state } = this;
+    if (state.step !== 'website-codes' || this.#working !== undefined) return;
+    const plain = withoutProblem(state);
+    await this.#work(
+      { ...plain, busy: true },
+      async () => {
+        const kept = await this.#parts.vault.import(this.owner, codes);
+        return this.#codesState(kept, codes, 'website', state.level);
+      },
+      problem => ({ ...plain, ...beside(problem) }),
+    );
+  }
+
+  /** Turns 2FA off and begins again, which is how an account whose recovery codes never arrived gets some. */
+  async startOver(password: Secret, ask: Omit<AskOptions, 'signal'>): Promise<void> {
+    const { state } = this;
+    if (state.step !== 'codes-lost' || this.#working !== undefined) return;
+    const plain = withoutProblem(state);
+    this.#level = state.level ?? this.#level;
+    await this.#work(
+      { ...plain, busy: true },
+      async signal => {
+        const { client, vault } = this.#parts;
+        // An answer that got lost may have turned it off already.
+        if ((await client.profile(signal)).twoFactor.kind === 'on')
+          await client.changeTwoFactor(password, 'disable', { ...ask, signal });
+        this.#codesLost = false;
+        await vault.retire(this.owner, 'off');
+        return this.#begin(password, signal);
+      },
+      problem => (this.#codesLost ? { ...plain, ...beside(problem) } : this.#notBegun(problem)),
+    );
+  }
+
+  /** Stops what is under way, unless stopping could lose recovery codes. */
+  cancel(): void {
+    this.#working?.abort();
+  }
+
+  #set(state: EnrolmentState): void {
+    this.#state = state;
+    this.#parts.onChange(state);
+  }
+
+  /** @param failed what is to be seen after a failure; without a problem when the person has cancelled */
+  async #work(
+    during: EnrolmentState,
+    work: (signal: AbortSignal) => Promise<EnrolmentState>,
+    failed: (problem: EnrolmentProblem | undefined) => EnrolmentState,
+  ): Promise<void> {
+    const working = new AbortController();
+    this.#working = working;
+    this.#set(during);
+    let next: EnrolmentState | undefined;
+    try {
+      next = await work(working.signal);
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem === undefined && !working.signal.aborted) throw error;
+      next = failed(working.signal.aborted ? undefined : problem);
+    } finally {
+      this.#working = undefined;
+      this.#set(next ?? failed(undefined));
+    }
+  }
+
+  #passwordState(): PasswordState {
+    return { step: 'password', level: this.#level, busy: false };
+  }
+
+  /** By the registry's clock, as far as it is known. */
+  #registrySeconds(): number {
+    return this.#parts.clock.now().getTime() / 1000 - this.#clockAheadSeconds;
+  }
+
+  /** @param meanwhile whether 2FA was off when we last looked */
+  async #stand(signal: AbortSignal, meanwhile: boolean): Promise<EnrolmentState> {
+    const { client, vault } = this.#parts;
+    try {
+      const { twoFactor } = await client.profile(signal);
+      if (twoFactor.kind !== 'on') return { step: 'start', pending: twoFactor.kind === 'pending' };
+      const { level } = twoFactor;
+      this.#codesLost ||= await vault.isMissed(this.owner);
+      return this.#codesLost ? { step: 'codes-lost', level, busy: false } : { step: 'on', level, meanwhile };
+    } catch (error) {
+      if (error instanceof RegistryError && error.code === 'unsupported') return { step: 'unsupported' };
+      throw error;
+    }
+  }
+
+  async #begin(password: Secret, signal: AbortSignal): Promise<EnrolmentState> {
+    const begun = await beginEnrolment(this.#parts.client, password, this.#level, signal);
+    if (begun.kind === 'on') return this.#stand(signal, true);
+    if (begun.kind === 'unusable-key') return websiteState(begun);
+    this.#clockAheadSeconds = begun.clockAheadSeconds;
+    const hasEarlier = begun.wasPending || this.#earlier.length > 0;
+    return { step: 'key', otpauth: begun.otpauth, level: this.#level, hasEarlier, busy: false };
+  }
+
+  #notBegun(problem: EnrolmentProblem | undefined): EnrolmentState {
+    const error = problem?.kind === 'registry' ? problem.error : undefined;
+    if (error?.code === 'unsupported') return websiteState({ kind: 'unsupported', error });
+    if (error?.code === 'forbidden' || error?.code === 'rejected')
+      return websiteState({ kind: 'refused', error });
+    return { ...this.#passwordState(), ...beside(problem) };
+  }
+
+  async #confirmed(
+    outcome: ConfirmationOutcome,
+    confirmation: Confirmation,
+    state: KeyState,
+    wasRight: boolean,
+  ): Promise<EnrolmentState> {
+    this.#unclear = undefined;
+    switch (outcome.kind) {
+      case 'codes':
+        return this.#codesState(outcome.kept, outcome.codes, 'enrolment', state.level);
+      case 'refused':
+        return { ...state, problem: this.#refusal(outcome.error, wasRight) };
+      case 'not-confirmed':
+        return { ...state, problem: { kind: 'not-confirmed', error: outcome.error } };
+      case 'gone':
+        return { ...state, problem: { kind: 'gone' } };
+      case 'on':
+        return { step: 'on', level: outcome.level, meanwhile: true };
+      case 'codes-lost':
+        this.#codesLost = true;
+        // What the authenticator holds still answers for the account, until 2FA is off.
+        this.#earlier.push(state.otpauth);
+        return { step: 'codes-lost', level: outcome.level, busy: false };
+      case 'unclear':
+        this.#unclear = { confirmation, state };
+        return { step: 'unclear', busy: false, error: outcome.error };
+    }
+  }
+
+  #refusal(error: RegistryError, wasRight: boolean): EnrolmentProblem {
+    if (error.code !== 'otp-rejected') return { kind: 'registry', error };
+    this.#clockAheadSeconds = error.details.clockAheadSeconds ?? this.#clockAheadSeconds;
+    return { kind: 'code-refused', wasRight };
+  }
+
+  async #codesState(
+    kept: Kept,
+    codes: readonly Secret[],
+    from: CodesSource,
+    level: Level | undefined,
+  ): Promise<EnrolmentState> {
+    // Where that cannot be told, it is.
+    const mustCopy = await this.#parts.mustCopy().catch(() => true);
+    const only = kept.kind === 'kept' ? {} : { codes };
+    return { step: 'codes', level, from, kept, ...only, mustCopy, copied: false, busy: false };
+  }
+}
+
+interface KeyBegun {
+  readonly kind: 'key';
+  readonly otpauth: Otpauth;
+  readonly clockAheadSeconds: number;
+  /** Somebody had begun before, and may have put that key into the authenticator. */
+  readonly wasPending: boolean;
+}
+
+/** Leaves the account without a pending enrolment when its key is of no use. */
+async function beginEnrolment(
+  client: EnrolmentParts['client'],
+  password: Secret,
+  level: Level,
+  signal: AbortSignal,
+): Promise<KeyBegun | { readonly kind: 'on' } | Extract<WebsiteReason, { kind: 'unusable-key' }>> {
+  const { twoFactor } = await client.profile(signal);
+  if (twoFactor.kind === 'on') return { kind: 'on' };
+  const wasPending = twoFactor.kind === 'pending';
+  if (wasPending) await client.resetTwoFactor(password, signal);
+  const { otpauth: address, clockAheadSeconds = 0 } = await client.beginTwoFactor(password, level, signal);
+  const reading = readOtpauth(address);
+  if (reading.kind === 'read')
+    return { kind: 'key', otpauth: reading.otpauth, clockAheadSeconds, wasPending };
+  await client.resetTwoFactor(password, signal);
+  return { kind: 'unusable-key', fault: reading.fault };
+}
+
+function websiteState(why: WebsiteReason): WebsiteState {
+  return { step: 'website', why, waiting: false, notYet: false };
+}
+
+/** Undefined for what should never happen. */
+function problemOf(error: unknown): EnrolmentProblem | undefined {
+  if (error instanceof RegistryError) return { kind: 'registry', error };
+  return error instanceof VaultError ? { kind: 'vault', error } : undefined;
+}
+
+function beside(problem: EnrolmentProblem | undefined): { readonly problem?: EnrolmentProblem } {
+  return problem === undefined ? {} : { problem };
+}
+
+function withoutProblem<State extends { readonly problem?: EnrolmentProblem }>(
+  state: State,
+): Omit<State, 'problem'> {
+  const { problem: _, ...rest } = state;
+  return rest;
+}

@@ -1,0 +1,72 @@
+/**
+ * Finds out whether the secret store keeps what it acknowledges. Some browser-based VS Codes hold secrets in memory
+ * and lose them with the next reload; only a value that was written in an earlier session and is still there proves
+ * that this one does not.
+ */
+import { randomUUID } from 'node:crypto';
+import { isRecord } from '../shared/record.ts';
+import type { SecretStore } from './secretStore.ts';
+
+/** `untested`: nothing was written in an earlier session that could have been lost. */
+export type Survival = 'untested' | 'survives' | 'forgets';
+
+/** Where it is noted what the secret store should have: VS Code's globalState, which is kept elsewhere. */
+export interface Memento {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
+export interface StorageSurvivalOptions {
+  readonly secrets: SecretStore;
+  readonly notes: Memento;
+  /** Changes when the editor is started again. */
+  readonly session: string;
+}
+
+interface Marker {
+  readonly value: string;
+  readonly session: string;
+}
+
+const key = 'storageSurvival';
+
+export class StorageSurvival {
+  readonly #secrets: SecretStore;
+  readonly #notes: Memento;
+  readonly #session: string;
+  /** Within a session nothing changes: what was found out at first holds. */
+  #found: Promise<Survival> | undefined;
+
+  constructor({ secrets, notes, session }: StorageSurvivalOptions) {
+    this.#secrets = secrets;
+    this.#notes = notes;
+    this.#session = session;
+  }
+
+  /** Where there is nothing to find out by yet, leaves a marker for the sessions to come. Never throws. */
+  find(): Promise<Survival> {
+    this.#found ??= this.#find().catch(() => 'forgets');
+    return this.#found;
+  }
+
+  async #find(): Promise<Survival> {
+    const marker = markerIn(this.#notes.get(key));
+    if (marker?.session === this.#session) return 'untested';
+    if (marker !== undefined && (await this.#secrets.get(key)) === marker.value) return 'survives';
+    await this.#mark();
+    return marker === undefined ? 'untested' : 'forgets';
+  }
+
+  async #mark(): Promise<void> {
+    const marker: Marker = { value: randomUUID(), session: this.#session };
+    await this.#secrets.store(key, marker.value);
+    // Last: a note of what never was in the store would accuse it.
+    await this.#notes.update(key, marker);
+  }
+}
+
+function markerIn(value: unknown): Marker | undefined {
+  if (!isRecord(value)) return undefined;
+  const { value: marker, session } = value;
+  return typeof marker === 'string' && typeof session === 'string' ? { value: marker, session } : undefined;
+}

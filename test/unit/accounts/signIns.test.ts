@@ -1,0 +1,63 @@
+/** Our own sign-ins: the token with the secrets, and nowhere else. */
+import assert from 'node:assert/strict';
+import { SignIns } from '../../../src/accounts/signIns.ts';
+import { Secret } from '../../../src/shared/secret.ts';
+import { memoryNotes, memorySecrets } from './memoryStores.ts';
+
+const registry = new URL('https://registry.test/npm/');
+const wombat = { registry, account: 'wombat' };
+const ada = { registry, account: 'ada' };
+const canary = 'do-not-surface-this';
+
+describe('SignIns', () => {
+  it('gives back what was kept, also to the next window', async () => {
+    const [secrets, notes] = [memorySecrets(), memoryNotes()];
+    await new SignIns(secrets, notes).keep(wombat, new Secret(canary));
+    const next = new SignIns(secrets, notes);
+    assert.deepEqual(next.list(), [wombat]);
+    assert.equal((await next.token(wombat))?.reveal(), canary);
+    assert.equal(await next.token(ada), undefined);
+  });
+
+  it('keeps the token with the secrets only', async () => {
+    const [secrets, notes] = [memorySecrets(), memoryNotes()];
+    await new SignIns(secrets, notes).keep(wombat, new Secret(canary));
+    assert.deepEqual([...secrets.held.keys()], ['signIn:https://registry.test/npm/:wombat']);
+    assert(![...notes.held.values()].join().includes(canary));
+  });
+
+  it('replaces an older one of the same account, and forgets one without the others', async () => {
+    const [secrets, notes] = [memorySecrets(), memoryNotes()];
+    const signIns = new SignIns(secrets, notes);
+    await signIns.keep(wombat, new Secret('first'));
+    await signIns.keep(ada, new Secret('hers'));
+    await signIns.keep(wombat, new Secret('second'));
+    assert.deepEqual(signIns.list(), [ada, wombat]);
+    assert.equal((await signIns.token(wombat))?.reveal(), 'second');
+    await signIns.forget(wombat);
+    assert.deepEqual(signIns.list(), [ada]);
+    assert.equal(secrets.held.size, 1);
+    assert.equal((await signIns.token(ada))?.reveal(), 'hers');
+  });
+
+  it('puts nothing on the list when the store of secrets refuses', async () => {
+    const notes = memoryNotes();
+    const full = { ...memorySecrets(), store: () => Promise.reject(new Error('no keyring')) };
+    const signIns = new SignIns(full, notes);
+    await assert.rejects(signIns.keep(wombat, new Secret(canary)), /no keyring/);
+    assert.deepEqual(signIns.list(), []);
+  });
+
+  for (const noted of [
+    undefined,
+    null,
+    'text',
+    { registry: 'x' },
+    [null, 1, {}, { registry: 'no address', account: 'a' }],
+  ]) {
+    it(`reads ${JSON.stringify(noted)} as no sign-ins`, () => {
+      const signIns = new SignIns(memorySecrets(), { get: () => noted, update: async () => {} });
+      assert.deepEqual(signIns.list(), []);
+    });
+  }
+});
