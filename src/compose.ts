@@ -14,6 +14,7 @@ import { editorNetwork } from './ui/networkSettings.ts';
 import { tellUnexpected } from './ui/notify.ts';
 import { PublishCommand } from './ui/publishCommand.ts';
 import { PublishEnd } from './ui/publishEnd.ts';
+import { offerToGoOn } from './ui/recoverOffer.ts';
 import { ScanStatus } from './ui/scanStatus.ts';
 import { SecondFactorPrompts } from './ui/secondFactorPrompt.ts';
 import { WhenRequiredPanel } from './ui/whenRequiredPanel.ts';
@@ -22,6 +23,8 @@ export interface Parts {
   readonly commands: CommandHandlers;
   readonly onUnexpected: (error: unknown) => Promise<void>;
   readonly disposables: readonly vscode.Disposable[];
+  /** What is to be said after a start; sends nothing. */
+  readonly afterStart: () => Promise<void>;
 }
 
 export function compose(context: vscode.ExtensionContext): Parts {
@@ -61,6 +64,7 @@ export function compose(context: vscode.ExtensionContext): Parts {
     },
     onUnexpected: error => tellUnexpected(error, log),
     disposables: [log, prompts, whenRequired, scans],
+    afterStart: () => offerToGoOn(context.globalState),
   };
 }
 

@@ -7,6 +7,7 @@ import { SignIns } from './accounts/signIns.ts';
 import type { RegistryAccess } from './registry/account.ts';
 import { AccountClient } from './registry/accountClient.ts';
 import type { SecondFactor } from './registry/secondFactor.ts';
+import { RecoveryMarks } from './twofactor/recoveryMark.ts';
 import type { RecoveryVault } from './twofactor/recoveryVault.ts';
 import { AccountPicker } from './ui/accountPicker.ts';
 import { LevelCommands } from './ui/levelCommands.ts';
@@ -39,12 +40,26 @@ export function createTwoFactor(needs: TwoFactorNeeds): TwoFactorCommands {
   const known = new KnownAccounts({ environment: process.env, signIns, folders: trustedFolders });
   const connect = connector(needs);
   const accounts = new AccountPicker({ known, log, connect });
+  const setUp = new SetUpCommand(needs);
+  const recoveryCodes = new RecoveryCodesCommands(needs);
+  const recover = new RecoverCommand({
+    extensionUri: context.extensionUri,
+    log,
+    accounts,
+    vault: needs.vault,
+    marks: new RecoveryMarks(context.globalState),
+    signIns,
+    connect,
+    setUp: () => setUp.run(),
+    importCodes: () => recoveryCodes.import(),
+  });
+  context.subscriptions.push(recover);
   return {
     accounts,
-    level: new LevelCommands(needs),
-    recover: new RecoverCommand(needs),
-    recoveryCodes: new RecoveryCodesCommands(needs),
-    setUp: new SetUpCommand(needs),
+    level: new LevelCommands({ accounts, vault: needs.vault, log, connect }),
+    recover,
+    recoveryCodes,
+    setUp,
   };
 }
 
