@@ -51,7 +51,7 @@ describe('Recovery codes as others show them', function () {
       await link.waitFor();
       if (way.startsWith('copied')) {
         await page.keyboard.press('ControlOrMeta+A');
-        await assertTaken(await page.evaluate(() => String(getSelection())), token);
+        await assertTaken(await page.evaluate<string>('String(getSelection())'), token);
       } else {
         const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
         await assertTaken(await readFile(await download.path(), 'utf8'), token);
