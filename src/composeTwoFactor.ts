@@ -56,7 +56,7 @@ export function createTwoFactor(needs: TwoFactorNeeds): TwoFactorCommands {
   context.subscriptions.push(recover);
   return {
     accounts,
-    level: new LevelCommands(needs),
+    level: new LevelCommands({ accounts, vault: needs.vault, log, connect }),
     recover,
     recoveryCodes,
     setUp,

@@ -1,7 +1,7 @@
 /**
- * `npm run demo`: all there is, to try out: a registry with an account that has 2FA, the page that plays its
- * authenticator, and VS Code in the browser with the extension and three packages. Ctrl-C stops everything and
- * removes what was made. `--port`, `--registry-port` and `--authenticator-port` fix the ports.
+ * `npm run demo`: all there is, to try out: a registry with an account that has 2FA and one that has none, the page
+ * that plays their authenticators, and VS Code in the browser with the extension and some packages. Ctrl-C stops
+ * everything and removes what was made. `--port`, `--registry-port` and `--authenticator-port` fix the ports.
  * `npm run demo -- --smoke` publishes one package in it with a headless browser, and exits with 0 if that worked.
  */
 import { execFile } from 'node:child_process';
@@ -15,9 +15,12 @@ import { downloadVSCode } from './vscode/download.ts';
 import { endDescendants } from './vscode/processes.ts';
 import { type RunningVSCode, startVSCode } from './vscode/server.ts';
 import { openWorkbench, type Workbench } from './vscode/workbench.ts';
-import { createWorkspace } from './workspace.ts';
+import { createWorkspace, type TestWorkspace } from './workspace.ts';
 
 const account = 'wombat';
+/** Has no 2FA, and her packages on the same registry by another name: npm keeps one sign-in for each name. */
+const newcomer = 'ada';
+const newcomersHost = 'localhost';
 
 const { values: options } = parseArgs({
   options: {
@@ -74,6 +77,7 @@ async function start(): Promise<Demo> {
   });
   const { token } = await registry.admin.addUser({ name: account, twoFactor: 'auth-and-writes' });
   const workspace = await createWorkspace(registry.url, token);
+  await addNewcomer(registry, workspace);
   const vscode = await step('Starting VS Code', async () => {
     const { folder, env } = workspace;
     const started = await startVSCode({ folder, env, vsix, port: Number(options.port) });
@@ -81,6 +85,25 @@ async function start(): Promise<Demo> {
     return started;
   });
   return { registry, vscode };
+}
+
+async function addNewcomer(registry: TestRegistry, workspace: TestWorkspace): Promise<void> {
+  const { token } = await registry.admin.addUser({ name: newcomer });
+  await workspace.signIn(`@${newcomer}`, newcomersRegistry(registry), token);
+  await workspace.write('den/package.json', {
+    name: `@${newcomer}/den`,
+    version: '1.0.0',
+    description: 'A package of somebody who has no second factor yet.',
+    publishConfig: { access: 'public' },
+    files: ['index.js'],
+  });
+  await workspace.write('den/index.js', 'module.exports = () => "sleep";\n');
+}
+
+function newcomersRegistry(registry: TestRegistry): string {
+  const url = new URL(registry.url);
+  url.hostname = newcomersHost;
+  return url.href;
 }
 
 /** Everything temporary, VS Code's and npm's things too, lands in one folder, which is easily removed. */
@@ -106,21 +129,33 @@ async function step<T>(what: string, action: () => Promise<T>): Promise<T> {
 }
 
 function explain({ registry, vscode }: Demo): void {
+  const { host } = new URL(registry.url);
+  const newcomers = new URL(newcomersRegistry(registry)).host;
   console.log(`
   VS Code        ${vscode.url}
   Authenticator  ${registry.adminUrl}authenticator
-  Registry       ${registry.url}
-  Account        ${account}, with 2FA for signing in and for writes; npm is signed in as it already
+  Registry       ${registry.url}, which is also its website
+  Accounts       ${account} at ${host}, with 2FA for signing in and for writes
+                 ${newcomer} at ${newcomers}, without 2FA
+                 npm is signed in as both; their passwords are on the authenticator's page
 
 What to do now
 
-  1. Open the first address in your browser: it is VS Code, with three packages.
+  1. Open the first address in your browser: it is VS Code, with four packages.
   2. Press F1, type "Publish Package", press Enter, and choose "burrow".
   3. Look at what would be published, and press Enter. The registry asks for a code.
   4. Open the second address in another tab: it shows the code that your phone would show.
   5. Type it in VS Code and press Enter. The package is published.
 
 Try "slow-digger" too: its script takes five seconds, and runs once, however many wrong codes you type.
+
+Set up 2FA for ${newcomer}
+
+  1. Press F1, type "Set Up Two-Factor Authentication", press Enter, and choose ${newcomer}.
+  2. Type her password: the second address shows it under "npm passwords".
+  3. Scan the QR code with your phone, or see the second address: it shows her code too by now. Type it.
+  4. Her recovery codes are kept before you see them. "View Recovery Codes" finds them again.
+  5. Then change the level, publish "@${newcomer}/den" with a recovery code, or try "I Lost My Second Device".
 
 Ctrl-C stops everything and removes it.`);
 }

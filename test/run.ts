@@ -3,9 +3,10 @@
  */
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
-import Mocha from 'mocha';
+import Mocha, { type MochaOptions } from 'mocha';
 import options from '../.mocharc.json' with { type: 'json' };
 import { vscodeVersions } from './vscode/download.ts';
 import { runHostTests } from './vscode/runHostTests.ts';
@@ -15,11 +16,17 @@ interface Counts {
   readonly failed: number;
 }
 
+/**
+ * How many files run at a time, where they neither share anything nor need the computer to themselves. Two on two
+ * cores: most of them wait for other processes.
+ */
+const jobs = Math.max(2, availableParallelism() - 1);
+
 /** In the order in which they run: what fails fast comes first. */
 const suites: Readonly<Record<string, () => Promise<Counts>>> = {
   check: () => script('check.ts'),
-  unit: () => mocha('test/unit/**/*.test.ts'),
-  registry: () => mocha('test/registry/**/*.test.ts'),
+  unit: () => mocha('test/unit/**/*.test.ts', { parallel: true, jobs }),
+  registry: () => mocha('test/registry/**/*.test.ts', { parallel: true, jobs }),
   vscode: () => mocha('test/vscode/**/*.test.ts'),
   host,
   e2e: () => mocha('test/e2e/**/*.test.ts'),
@@ -48,8 +55,8 @@ console.log(`\n${total.passed} passed, ${total.failed} failed`);
 // Not by itself: what a failed test has left open would keep this process alive.
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 
-async function mocha(pattern: string): Promise<Counts> {
-  const runner = new Mocha(options);
+async function mocha(pattern: string, more: MochaOptions = {}): Promise<Counts> {
+  const runner = new Mocha({ ...options, ...more });
   for (const file of globSync(pattern, { cwd: root }).toSorted()) runner.addFile(join(root, file));
   await runner.loadFilesAsync();
   return await new Promise(resolve => {

@@ -2,7 +2,7 @@
  * A folder with three packages to publish – plain, scoped, and one whose `prepublishOnly` takes a while – and npm's
  * configuration for an account of the test registry. For the demo, the end-to-end tests and the screenshots.
  */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -15,6 +15,11 @@ export interface TestWorkspace {
   /** Writes a file of the workspace; JSON for an object. */
   write(path: string, content: string | object): Promise<void>;
   read(path: string): Promise<string>;
+  /**
+   * Signs npm in at another registry too, which is the one of a scope.
+   * @param token kept as the first one is
+   */
+  signIn(scope: string, registryUrl: string, token: string): Promise<void>;
   /** Takes away a file or folder of the workspace. */
   delete(path: string): Promise<void>;
   /** Takes away everything. */
@@ -81,8 +86,7 @@ export async function createWorkspace(registryUrl: string, token: string): Promi
     );
   };
   for (const [path, content] of Object.entries(packages)) await write(path, content);
-  const nerfDart = registryUrl.replace(/^https?:/, '');
-  const npmrc = [`registry=${registryUrl}`, `${nerfDart}:_authToken=${token}`, 'update-notifier=false', ''];
+  const npmrc = [`registry=${registryUrl}`, credentials(registryUrl, token), 'update-notifier=false', ''];
   await writeFile(userconfig, npmrc.join('\n'), { mode: 0o600 });
   return {
     folder,
@@ -93,7 +97,13 @@ export async function createWorkspace(registryUrl: string, token: string): Promi
     },
     write,
     read: path => readFile(join(folder, path), 'utf8'),
+    signIn: (scope, url, otherToken) =>
+      appendFile(userconfig, `${scope}:registry=${url}\n${credentials(url, otherToken)}\n`),
     delete: path => rm(join(folder, path), { recursive: true }),
     remove: () => rm(root, { recursive: true, force: true, maxRetries: 5 }),
   };
+}
+
+function credentials(registryUrl: string, token: string): string {
+  return `${registryUrl.replace(/^https?:/, '')}:_authToken=${token}`;
 }

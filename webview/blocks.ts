@@ -101,8 +101,12 @@ function key({ label, groups, details, buttons }: KeyBlock, drawing: Drawing): H
   ]);
 }
 
+/** Characters; a longer one has a line of its own, the others stand in two columns. */
+const longCode = 24;
+
 function codes({ label, codes: all, buttons }: CodesBlock, drawing: Drawing): HTMLElement {
-  return element('div', { class: 'codes' }, [
+  const isLong = all.some(({ code = '' }) => code.length > longCode);
+  return element('div', { class: isLong ? 'codes long' : 'codes' }, [
     element('h2', {}, [label]),
     element(
       'ol',

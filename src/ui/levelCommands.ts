@@ -1,8 +1,146 @@
-/** Stand-in: replaced by its owner. */
+/** "Change Two-Factor Level" and "Turn Two-Factor Authentication Off": password, then the prompt, then what is in force. */
+import * as vscode from 'vscode';
+import type { RegistryAccess } from '../registry/account.ts';
+import type { AccountClient } from '../registry/accountClient.ts';
+import type { Secret } from '../shared/secret.ts';
+import { type Change, type ChangeEnd, changeTwoFactor } from '../twofactor/levelChange.ts';
+import { type Level, levels } from '../twofactor/levels.ts';
+import type { RecoveryVault } from '../twofactor/recoveryVault.ts';
+import type { AccountPicker, PickedAccount } from './accountPicker.ts';
+import { tellEnd, tellNothingToChange, tellNotRetired } from './levelMessages.ts';
+import { consequencesOfOff, levelText, type Whose } from './levelTexts.ts';
+import type { Log } from './log.ts';
+import { confirm } from './notify.ts';
+import { withPassword } from './passwordInput.ts';
+
+export interface LevelParts {
+  readonly accounts: Pick<AccountPicker, 'pick'>;
+  readonly vault: Pick<RecoveryVault, 'retire'>;
+  readonly log: Log;
+  connect(access: RegistryAccess): Promise<AccountClient>;
+}
+
 export class LevelCommands {
-  constructor(_needs: unknown) {}
+  readonly #parts: LevelParts;
 
-  async changeLevel(): Promise<void> {}
+  constructor(parts: LevelParts) {
+    this.#parts = parts;
+  }
 
-  async turnOff(): Promise<void> {}
+  /** @param of whose level; picked without it */
+  async changeLevel(of?: PickedAccount): Promise<void> {
+    const picked =
+      of ?? (await this.#parts.accounts.pick(vscode.l10n.t('Change the level of which account?')));
+    if (picked === undefined) return;
+    const { profile } = picked;
+    if (profile?.twoFactor.kind !== 'on') {
+      await tellNothingToChange(profile?.twoFactor, whoseOf(picked));
+      return;
+    }
+    const level = await chooseLevel(picked, profile.twoFactor.level);
+    if (level === undefined) return;
+    if (level === profile.twoFactor.level) await tellNothingToChange(profile.twoFactor, whoseOf(picked));
+    else await this.#change(picked, level);
+  }
+
+  /** @param of whose; picked without it */
+  async turnOff(of?: PickedAccount): Promise<void> {
+    const title = vscode.l10n.t('Turn off 2FA of which account?');
+    const picked = of ?? (await this.#parts.accounts.pick(title));
+    if (picked === undefined) return;
+    const whose = whoseOf(picked);
+    if (picked.profile?.twoFactor.kind !== 'on') {
+      await tellNothingToChange(picked.profile?.twoFactor, whose);
+      return;
+    }
+    const question = vscode.l10n.t(
+      'Turn two-factor authentication of {0} on {1} off?',
+      whose.account,
+      whose.host,
+    );
+    if (await confirm(question, consequencesOfOff(whose), vscode.l10n.t('Turn Off'))) {
+      await this.#change(picked, 'off');
+    }
+  }
+
+  async #change(picked: PickedAccount, to: Change): Promise<void> {
+    const { access, account } = picked;
+    const { registry } = access;
+    const question = { registry, account, reason: reasonFor(to) };
+    const end = await withPassword(question, password => this.#changeWith(picked, to, password));
+    if (end === undefined) return;
+    const isOff = (end.kind === 'done' || end.kind === 'otherwise') && end.now.kind === 'off';
+    if (isOff) await this.#retireCodes(picked);
+    await tellEnd(end, to, { whose: whoseOf(picked), registry, log: this.#parts.log });
+  }
+
+  /** @throws RegistryError `wrong-password` */
+  async #changeWith({ access, account }: PickedAccount, to: Change, password: Secret): Promise<ChangeEnd> {
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      cancellable: true,
+      title: vscode.l10n.t('Two-factor authentication of {0} on {1}', account, access.registry.host),
+    };
+    return await vscode.window.withProgress(options, async (progress, token) => {
+      const say = (message: string) => progress.report({ message });
+      const cancelled = new AbortController();
+      token.onCancellationRequested(() => cancelled.abort());
+      const client = await this.#parts.connect(access);
+      try {
+        return await changeTwoFactor(client, password, to, {
+          account,
+          signal: cancelled.signal,
+          onChallenge: () => say(vscode.l10n.t('waiting for your code')),
+          onPause: until => say(pauseText(until)),
+        });
+      } finally {
+        await client.close();
+      }
+    });
+  }
+
+  /** 2FA is off already: that its codes could not be marked is said, and undoes nothing. */
+  async #retireCodes({ access, account }: PickedAccount): Promise<void> {
+    try {
+      await this.#parts.vault.retire({ registry: access.registry, account }, 'off');
+    } catch (error) {
+      await tellNotRetired(error, this.#parts.log);
+    }
+  }
+}
+
+function whoseOf({ access, account }: PickedAccount): Whose {
+  return { account, host: access.registry.host };
+}
+
+/** @param now the level in force; it comes first, so that Enter alone changes nothing */
+async function chooseLevel(
+  { access, account }: PickedAccount,
+  now: Level | undefined,
+): Promise<Level | undefined> {
+  const items = levels
+    .toSorted((one, other) => Number(other === now) - Number(one === now))
+    .map(level => ({
+      label: level,
+      ...(level === now ? { description: vscode.l10n.t('in force now') } : {}),
+      detail: levelText(level),
+      level,
+    }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('When is {0} asked for a code on {1}?', account, access.registry.host),
+    placeHolder: vscode.l10n.t('Your password and a code are asked for next. Nothing is changed yet.'),
+    ignoreFocusOut: true,
+  });
+  return chosen?.level;
+}
+
+function reasonFor(to: Change): string {
+  return to === 'off'
+    ? vscode.l10n.t('Needed to turn two-factor authentication off. Nothing is changed yet.')
+    : vscode.l10n.t('Needed to change the level to {0}. Nothing is changed yet.', to);
+}
+
+function pauseText(until: Date): string {
+  const seconds = Math.max(1, Math.ceil((until.getTime() - Date.now()) / 1000));
+  return vscode.l10n.t('too many requests; trying again in {0} s', seconds);
 }

@@ -73,6 +73,8 @@ export interface AdminParts {
   readonly behaviour: Behaviour;
   readonly log: RequestLog;
   readonly holds: Holds;
+  /** By name of the account, for people who try things out: the accounts know only hashes. */
+  readonly passwords: Map<string, string>;
 }
 
 export function createAdmin(parts: AdminParts): Server {
@@ -89,7 +91,9 @@ async function answer(request: RegistryRequest, parts: AdminParts, calls: AdminC
   try {
     if (request.method === 'POST') return json(200, await call(request, calls));
     if (request.path === '/authenticator') return authenticatorPage();
-    if (request.path === '/authenticator/codes') return authenticatorCodes(parts.accounts, parts.factors);
+    if (request.path === '/authenticator/codes') {
+      return authenticatorCodes(parts.accounts, parts.factors, parts.passwords);
+    }
     return json(404, { error: 'Not found' });
   } catch (error) {
     return error instanceof Refusal ? error.answer : json(500, { error: String(error) });
@@ -108,7 +112,8 @@ function isCall(name: string, calls: AdminCalls): name is keyof AdminCalls {
   return Object.hasOwn(calls, name);
 }
 
-function adminCalls({ accounts, factors, owners, behaviour, log, holds }: AdminParts): AdminCalls {
+function adminCalls(parts: AdminParts): AdminCalls {
+  const { accounts, factors, owners, behaviour, log, holds, passwords } = parts;
   function account(name: string): Account {
     const found = accounts.find(name);
     if (!found) throw refusal(404, `There is no user ${name}.`);
@@ -119,7 +124,11 @@ function adminCalls({ accounts, factors, owners, behaviour, log, holds }: AdminP
     return value;
   }
   return {
-    addUser: user => addUser(user, accounts, factors),
+    addUser: user => {
+      const added = addUser(user, accounts, factors);
+      passwords.set(added.name, added.password);
+      return added;
+    },
     code: ({ name, secondsOff }) => required(factors.code(account(name), secondsOff), 'authenticator'),
     mailedCode: ({ name }) => required(factors.mailedCode(account(name)), 'mail'),
     signIn: ({ name }) => accounts.openSession(account(name)),

@@ -32,6 +32,10 @@ export class RegistryFixture {
     return this.#started().url;
   }
 
+  get adminUrl(): string {
+    return this.#started().adminUrl;
+  }
+
   get admin(): RegistryAdmin {
     return this.#started().admin;
   }

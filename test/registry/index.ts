@@ -72,7 +72,7 @@ export async function startRegistry(options: RegistryOptions): Promise<TestRegis
   const answer = router({ accounts, ...pages, signIn, profile, owners, publishing, versions, verdaccio });
   const tls = options.tls === true;
   const front = createFront({ behaviour, log, holds, now: () => factors.now(), answer, tls });
-  const admin = createAdmin({ accounts, factors, owners, behaviour, log, holds });
+  const admin = createAdmin({ accounts, factors, owners, behaviour, log, holds, passwords: new Map() });
   try {
     const plainUrl = await listen(front, options.port);
     const url = tls ? plainUrl.replace('http:', 'https:') : plainUrl;
