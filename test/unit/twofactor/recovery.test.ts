@@ -147,7 +147,10 @@ describe('Recovery', function () {
     assert.deepEqual(recovery.step, { step: 'new-device', notYet: false });
     assert.deepEqual(
       scene.questions.map(({ purpose }) => purpose),
-      [{ kind: 'sign-in' }, { kind: 'two-factor', change: 'off' }],
+      [
+        { kind: 'sign-in', deviceIsLost: true },
+        { kind: 'two-factor', change: 'off', deviceIsLost: true },
+      ],
     );
     assert.deepEqual((await codeStates(scene, user)).slice(0, 3), ['used', 'used', 'unused']);
     const [set] = await scene.vault.sets({ registry: recovery.registry, account: user.name });
