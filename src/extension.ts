@@ -6,4 +6,5 @@ import { registerCommands } from './ui/commands.ts';
 export function activate(context: vscode.ExtensionContext): void {
   const parts = compose(context);
   context.subscriptions.push(...parts.disposables, ...registerCommands(parts.commands, parts.onUnexpected));
+  parts.afterStart().catch(parts.onUnexpected);
 }

@@ -101,8 +101,12 @@ function key({ label, groups, details, buttons }: KeyBlock, drawing: Drawing): H
   ]);
 }
 
+/** Characters; a longer one has a line of its own, the others stand in two columns. */
+const longCode = 24;
+
 function codes({ label, codes: all, buttons }: CodesBlock, drawing: Drawing): HTMLElement {
-  return element('div', { class: 'codes' }, [
+  const isLong = all.some(({ code = '' }) => code.length > longCode);
+  return element('div', { class: isLong ? 'codes long' : 'codes' }, [
     element('h2', {}, [label]),
     element(
       'ol',
@@ -144,8 +148,10 @@ function table({ corner, columns, rows }: TableBlock): HTMLElement {
       element('th', { scope: 'row' }, [name]),
       ...cells.map(({ yes, text }, index) =>
         element('td', { class: `${yes ? 'yes' : 'no'} ${mark(index)}` }, [
-          element('span', { class: 'sign', 'aria-hidden': 'true' }, [yes ? '●' : '–']),
-          text,
+          element('div', { class: 'cell' }, [
+            element('span', { class: 'sign', 'aria-hidden': 'true' }, [yes ? '●' : '–']),
+            element('span', {}, [text]),
+          ]),
         ]),
       ),
     ]),

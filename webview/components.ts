@@ -26,9 +26,9 @@ export function button({ label }: PageButton, primary: boolean): HTMLElement {
   return component('vscode-button', { appearance: primary ? 'primary' : 'secondary' }, [label]);
 }
 
+/** By the property: the library hands it on to the button that it has inside, the attribute it does not. */
 export function setResting(made: HTMLElement, rests: boolean): void {
-  if (rests) made.setAttribute('aria-disabled', 'true');
-  else made.removeAttribute('aria-disabled');
+  made.ariaDisabled = rests ? 'true' : null;
 }
 
 /** For the eye: what it stands for is said in text beside it. */
@@ -39,6 +39,7 @@ export function progressRing(): HTMLElement {
 export interface Choice {
   readonly element: HTMLElement;
   readonly value: () => string;
+  readonly rest: (resting: boolean) => void;
 }
 
 export function radioGroup({ id, label, options, value }: ChoiceBlock): Choice {
@@ -47,14 +48,29 @@ export function radioGroup({ id, label, options, value }: ChoiceBlock): Choice {
     ...options.map(option =>
       component('vscode-radio', { value: option.value }, [
         element('span', { class: 'option' }, [option.label]),
+        ' ',
         element('span', { class: 'hint' }, [option.detail]),
       ]),
     ),
   ]);
   const group = made as HTMLElement & { value: string };
-  group.setAttribute('aria-label', label);
+  group.ariaLabel = label;
   group.value = value;
-  return { element: group, value: () => group.value };
+  let isResting = false;
+  // The library's own `readonly` says of each radio what may be said of the group alone.
+  const hold = (event: Event) => {
+    const leaves = event instanceof KeyboardEvent && event.key === 'Tab';
+    if (isResting && !leaves) event.stopImmediatePropagation();
+  };
+  for (const kind of ['click', 'keydown']) group.addEventListener(kind, hold, { capture: true });
+  return {
+    element: group,
+    value: () => group.value,
+    rest: resting => {
+      isResting = resting;
+      group.ariaReadOnly = String(resting);
+    },
+  };
 }
 
 export interface Check {

@@ -2,6 +2,7 @@
 import type { Block, CheckBlock, ChoiceBlock, FieldBlock } from '../src/shared/panelProtocol.ts';
 import { checkbox, radioGroup } from './components.ts';
 import { element } from './dom.ts';
+import { severityIcon } from './icons.ts';
 
 /** A block that takes input, as it stands in the page. */
 export interface Input {
@@ -43,7 +44,11 @@ export function fieldInput(block: FieldBlock): Input {
   function describe({ hint: hintText = '', error: errorText = '' }: FieldBlock): void {
     const isNew = errorText !== '' && errorText !== error.textContent;
     if (hint.textContent !== hintText) hint.textContent = hintText;
-    if (error.textContent !== errorText) error.textContent = errorText;
+    if (error.textContent !== errorText) {
+      error.replaceChildren(
+        ...(errorText === '' ? [] : [severityIcon('error'), element('span', {}, [errorText])]),
+      );
+    }
     control.setAttribute('aria-invalid', String(errorText !== ''));
     if (isNew && document.hasFocus()) {
       control.focus();
@@ -66,13 +71,13 @@ function controlOf({ id, input }: FieldBlock): HTMLInputElement | HTMLTextAreaEl
 }
 
 export function choiceInput(block: ChoiceBlock): Input {
-  const { element: group, value } = radioGroup(block);
+  const { element: group, value, rest } = radioGroup(block);
   return {
     id: block.id,
     element: group,
     value,
     focus: () => group.querySelector<HTMLElement>('[tabindex="0"]')?.focus(),
-    rest: resting => group.toggleAttribute('readonly', resting),
+    rest,
     take: () => false,
   };
 }

@@ -136,6 +136,7 @@ class Page {
 
   #rest(): void {
     const resting = this.#message.view.busy !== undefined;
+    this.#blocks.classList.toggle('resting', resting);
     for (const { input } of this.#parts) input?.rest(resting);
     for (const made of document.querySelectorAll('vscode-button')) {
       const wanted = this.#actions.get(made);

@@ -2,15 +2,10 @@
  * Sign-ins of this extension's own, beside those in npm's configuration: the token of each is kept with the secrets,
  * and a list without secrets says which there are, since a store of secrets cannot be asked what it holds.
  */
+import type { Notes } from '../shared/notes.ts';
 import { isRecord } from '../shared/record.ts';
 import { Secret } from '../shared/secret.ts';
 import type { SecretStore } from '../twofactor/secretStore.ts';
-
-/** Where small notes without secrets are kept: VS Code's `globalState`, as far as it is used here. */
-export interface Notes {
-  get(key: string): unknown;
-  update(key: string, value: unknown): PromiseLike<void>;
-}
 
 export interface SignIn {
   readonly registry: URL;

@@ -7,6 +7,7 @@ import { RegistryError } from '../registry/errors.ts';
 import type { Level } from '../registry/levels.ts';
 import type { AskOptions } from '../registry/secondFactor.ts';
 import { Secret } from '../shared/secret.ts';
+import { beginEnrolment } from './beginning.ts';
 import { Confirmation, type ConfirmationOutcome, type ConfirmationParts } from './confirmation.ts';
 import {
   type CodesSource,
@@ -18,8 +19,9 @@ import {
   type WebsiteReason,
   type WebsiteState,
 } from './enrolmentState.ts';
-import { type Otpauth, readOtpauth } from './otpauth.ts';
+import type { Otpauth } from './otpauth.ts';
 import type { Kept } from './recoveryArrival.ts';
+import type { VaultFinding } from './recoveryFindings.ts';
 import { type CodeOwner, type RecoverySet, VaultError } from './recoverySets.ts';
 import { checkCode } from './totp.ts';
 import { type Clock, WebsiteWatch } from './websiteWatch.ts';
@@ -43,8 +45,8 @@ export type EnrolmentVault = ConfirmationParts['vault'] & {
   retire(owner: CodeOwner, why: string): Promise<void>;
   /** The person has a copy elsewhere. */
   copied(set: RecoverySet): Promise<void>;
-  /** Whether a set was waited for, by a process that is no more, and never came. */
-  isMissed(owner: CodeOwner): Promise<boolean>;
+  /** What windows that were killed, or a secret store that forgets, have left. */
+  lookAfter(): Promise<readonly VaultFinding[]>;
 };
 
 export class Enrolment {
@@ -159,7 +161,7 @@ export class Enrolment {
     const { state } = this;
     if (state.step !== 'codes') return;
     this.#set({ ...state, copied });
-    if (copied && state.kept.kind === 'kept') await this.#parts.vault.copied(state.kept.set);
+    if (copied) await this.#parts.vault.copied(state.kept.set);
   }
 
   /** Ends the set-up, unless that would lose the codes. */
@@ -283,7 +285,7 @@ export class Enrolment {
       const { twoFactor } = await client.profile(signal);
       if (twoFactor.kind !== 'on') return { step: 'start', pending: twoFactor.kind === 'pending' };
       const { level } = twoFactor;
-      this.#codesLost ||= await vault.isMissed(this.owner);
+      this.#codesLost ||= (await vault.lookAfter()).some(finding => isLoss(finding, this.owner));
       return this.#codesLost ? { step: 'codes-lost', level, busy: false } : { step: 'on', level, meanwhile };
     } catch (error) {
       if (error instanceof RegistryError && error.code === 'unsupported') return { step: 'unsupported' };
@@ -356,31 +358,10 @@ export class Enrolment {
   }
 }
 
-interface KeyBegun {
-  readonly kind: 'key';
-  readonly otpauth: Otpauth;
-  readonly clockAheadSeconds: number;
-  /** Somebody had begun before, and may have put that key into the authenticator. */
-  readonly wasPending: boolean;
-}
-
-/** Leaves the account without a pending enrolment when its key is of no use. */
-async function beginEnrolment(
-  client: EnrolmentParts['client'],
-  password: Secret,
-  level: Level,
-  signal: AbortSignal,
-): Promise<KeyBegun | { readonly kind: 'on' } | Extract<WebsiteReason, { kind: 'unusable-key' }>> {
-  const { twoFactor } = await client.profile(signal);
-  if (twoFactor.kind === 'on') return { kind: 'on' };
-  const wasPending = twoFactor.kind === 'pending';
-  if (wasPending) await client.resetTwoFactor(password, signal);
-  const { otpauth: address, clockAheadSeconds = 0 } = await client.beginTwoFactor(password, level, signal);
-  const reading = readOtpauth(address);
-  if (reading.kind === 'read')
-    return { kind: 'key', otpauth: reading.otpauth, clockAheadSeconds, wasPending };
-  await client.resetTwoFactor(password, signal);
-  return { kind: 'unusable-key', fault: reading.fault };
+/** Whether codes of this account came to nobody. Those that were imported are still where they came from. */
+function isLoss({ kind, set }: VaultFinding, { registry, account }: CodeOwner): boolean {
+  const isOwn = set.owner.registry.href === registry.href && set.owner.account === account;
+  return isOwn && !set.copied && (kind === 'never-arrived' || kind === 'not-kept');
 }
 
 function websiteState(why: WebsiteReason): WebsiteState {

@@ -9,7 +9,7 @@ import type { Log } from './log.ts';
 import { allowPlainHttp } from './networkSettings.ts';
 import { openLogin } from './npmLogin.ts';
 import { plain } from './publishTexts.ts';
-import { registryText } from './registryTexts.ts';
+import { accountText } from './registryTexts.ts';
 
 type SignedOutState = Extract<AccountState, { readonly kind: 'signed-out' }>;
 
@@ -53,7 +53,7 @@ async function chooseRegistry(registries: readonly URL[]): Promise<URL | undefin
 }
 
 async function tellFailed(error: RegistryError, log: Log): Promise<void> {
-  const text = registryText(error, '');
+  const text = accountText(error);
   log.error(text);
   const isPlainHttp = error.details.reason === 'plain-http';
   const allow = vscode.l10n.t('Allow this host…');

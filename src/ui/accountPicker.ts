@@ -72,6 +72,21 @@ export class AccountPicker {
     return await chooseFrom(choices, title);
   }
 
+  /** That account, or whoever is signed in there where it is not known; signed out where it is not. */
+  async find(registry: URL, account: string | undefined): Promise<Choice | undefined> {
+    const states = await this.#ask(({ access }) => access.registry.href === registry.href);
+    if (states === undefined) return undefined;
+    const signedIn = states.flatMap(toSignedIn);
+    const found = signedIn.find(({ picked }) => account === undefined || picked.account === account);
+    if (found !== undefined) return found;
+    const [access] = states.map(({ known }) => ({ ...known.access, credentials: undefined }));
+    if (access === undefined || states.some(({ kind }) => kind === 'failed')) {
+      await tellNobodySignedIn(states, this.#parts.log);
+      return undefined;
+    }
+    return { kind: 'signed-out', signedOut: { access, ...(account === undefined ? {} : { account }) } };
+  }
+
   /**
    * Who is signed in, found out without a word to the person.
    * @throws RegistryError `cancelled`; NpmCliError
@@ -83,7 +98,9 @@ export class AccountPicker {
   }
 
   /** Undefined when the person has given up, or been told what is wrong. */
-  async #ask(): Promise<readonly AccountState[] | undefined> {
+  async #ask(
+    isMeant: (known: KnownAccess) => boolean = () => true,
+  ): Promise<readonly AccountState[] | undefined> {
     const options = {
       location: vscode.ProgressLocation.Notification,
       cancellable: true,
@@ -95,7 +112,7 @@ export class AccountPicker {
         token.onCancellationRequested(() => cancelled.abort());
         const known = await this.#parts.known.read();
         return {
-          states: await this.#states(known.accesses, cancelled.signal),
+          states: await this.#states(known.accesses.filter(isMeant), cancelled.signal),
           problems: known.problems,
         };
       });

@@ -4,29 +4,12 @@
  */
 import type { AnswerFate, Question } from '../registry/secondFactorPrompt.ts';
 import type { Secret } from '../shared/secret.ts';
+import type { CodeOwner } from '../twofactor/recoverySets.ts';
+import type { CodeToSend, RecoveryVault } from '../twofactor/recoveryVault.ts';
 import { purposeNote } from './promptTexts.ts';
 
 /** How long the store of secrets may be silent. A keyring that waits to be unlocked can be so for ever. */
 const patienceMs = 5000;
-
-export interface CodeOwner {
-  readonly registry: URL;
-  readonly account: string;
-}
-
-/** A code that has not been used. Whoever gets it marks nothing yet: that is what its fate is for. */
-export interface KeptCode extends AnswerFate {
-  readonly value: Secret;
-  /** How many are left, this one included. */
-  readonly left: number;
-}
-
-/** What the prompt asks of the vault. */
-export interface RecoveryCodes {
-  nextUnused(owner: CodeOwner, purpose: string): Promise<KeptCode | undefined>;
-  /** The fate of a typed code that is one of those kept here. */
-  recognise(owner: CodeOwner, typed: Secret, purpose: string): Promise<AnswerFate | undefined>;
-}
 
 /** How many codes are left here, or that nobody can tell. */
 export type Stock =
@@ -34,12 +17,12 @@ export type Stock =
   | { readonly kind: 'none' | 'unreadable' };
 
 export class KeptCodes {
-  readonly #codes: () => Promise<RecoveryCodes>;
+  readonly #vault: () => Promise<RecoveryVault>;
   readonly #log: (line: string) => void;
 
-  /** @param codes loads the vault; @param log receives a line when it cannot be read, without secrets */
-  constructor(codes: () => Promise<RecoveryCodes>, log: (line: string) => void) {
-    this.#codes = codes;
+  /** @param vault loads it; @param log receives a line when it cannot be read, without secrets */
+  constructor(vault: () => Promise<RecoveryVault>, log: (line: string) => void) {
+    this.#vault = vault;
     this.#log = log;
   }
 
@@ -49,23 +32,23 @@ export class KeptCodes {
     return next === 'unreadable' ? { kind: next } : { kind: 'kept', left: next.left };
   }
 
-  async next(question: Question): Promise<KeptCode | 'unreadable' | undefined> {
-    return this.#ask(question, (codes, owner, purpose) => codes.nextUnused(owner, purpose), 'unreadable');
+  async next(question: Question): Promise<CodeToSend | 'unreadable' | undefined> {
+    return this.#ask(question, (vault, owner, purpose) => vault.nextUnused(owner, purpose), 'unreadable');
   }
 
   /** Undefined, too, where it cannot be found out: what a person has typed is sent in any case. */
   async recognise(question: Question, typed: Secret): Promise<AnswerFate | undefined> {
-    return this.#ask(question, (codes, owner, purpose) => codes.recognise(owner, typed, purpose), undefined);
+    return this.#ask(question, (vault, owner, purpose) => vault.recognise(owner, typed, purpose), undefined);
   }
 
   async #ask<T, Otherwise>(
     { registry, account, purpose }: Question,
-    ask: (codes: RecoveryCodes, owner: CodeOwner, purpose: string) => Promise<T | undefined>,
+    ask: (vault: RecoveryVault, owner: CodeOwner, purpose: string) => Promise<T | undefined>,
     otherwise: Otherwise,
   ): Promise<T | Otherwise | undefined> {
     if (account === undefined) return undefined;
     try {
-      const asked = this.#codes().then(codes => ask(codes, { registry, account }, purposeNote(purpose)));
+      const asked = this.#vault().then(vault => ask(vault, { registry, account }, purposeNote(purpose)));
       return await inTime(asked);
     } catch (error) {
       this.#log(

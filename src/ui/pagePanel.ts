@@ -124,15 +124,18 @@ export class PagePanel implements vscode.Disposable {
   }
 }
 
-/** The page's script fills it, its language is the one that VS Code's texts are in. */
+/**
+ * The page's script fills it; its language is the one that VS Code's texts are in. The component library looks in
+ * `csp-nonce` for how it may add an empty style, by which it finds out whether the browser knows `:focus-visible`.
+ */
 function emptyPage(webview: vscode.Webview, pages: vscode.Uri): string {
-  const nonce = randomBytes(16).toString('base64url');
+  const [nonce, styleNonce] = [randomBytes(16).toString('base64url'), randomBytes(16).toString('base64url')];
   const address = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(pages, file)).toString();
   const policy = [
     "default-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
-    `style-src ${webview.cspSource}`,
+    `style-src ${webview.cspSource} 'nonce-${styleNonce}'`,
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
   return `<!DOCTYPE html>
@@ -140,6 +143,7 @@ function emptyPage(webview: vscode.Webview, pages: vscode.Uri): string {
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta property="csp-nonce" content="${styleNonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${address('page.css')}">
 </head>

@@ -1,6 +1,162 @@
-/** Stand-in: replaced by its owner. */
-export class RecoverCommand {
-  constructor(_needs: unknown) {}
+/**
+ * "I Lost My Second Device": the panel that leads from the lost device to the new one. What happens in between is
+ * `twofactor/recovery.ts`.
+ */
+import * as vscode from 'vscode';
+import type { SignIns } from '../accounts/signIns.ts';
+import type { RegistryAccess } from '../registry/account.ts';
+import type { AccountClient } from '../registry/accountClient.ts';
+import type { PageValues } from '../shared/panelProtocol.ts';
+import { Secret } from '../shared/secret.ts';
+import { Recovery, type RecoveryCodes, type RecoveryStart } from '../twofactor/recovery.ts';
+import type { RecoveryMarks } from '../twofactor/recoveryMark.ts';
+import type { AccountPicker, Choice, PickedAccount } from './accountPicker.ts';
+import type { Log } from './log.ts';
+import { PagePanel } from './pagePanel.ts';
+import { accountField, passwordField, type RecoverAction, recoverPage } from './recoverPages.ts';
+import { helpPage } from './supportPages.ts';
 
-  async run(): Promise<void> {}
+export interface RecoverCommandParts {
+  readonly extensionUri: vscode.Uri;
+  readonly log: Log;
+  readonly accounts: AccountPicker;
+  readonly vault: RecoveryCodes;
+  readonly marks: RecoveryMarks;
+  readonly signIns: SignIns;
+  connect(access: RegistryAccess): Promise<AccountClient>;
+  /** Opens the set-up for an account whose 2FA is off. */
+  setUp(account: PickedAccount): Promise<void>;
+  /** Takes in codes of an account that the person has found. */
+  importCodes(): Promise<void>;
+}
+
+export class RecoverCommand implements vscode.Disposable {
+  readonly #parts: RecoverCommandParts;
+  readonly #panel: PagePanel;
+  #recovery: Recovery | undefined;
+
+  constructor(parts: RecoverCommandParts) {
+    this.#parts = parts;
+    this.#panel = new PagePanel({
+      extensionUri: parts.extensionUri,
+      viewType: 'secondFactor.recover',
+      title: vscode.l10n.t('Lost Second Device'),
+      log: parts.log,
+      onAct: (action, values) => this.#act(action, values),
+      onClose: () => this.#recovery?.cancel(),
+    });
+  }
+
+  /** Goes on with what was begun, if anything was. */
+  async run(): Promise<void> {
+    if (this.#panel.isOpen) {
+      this.#panel.reveal();
+      return;
+    }
+    const mark = this.#parts.marks.read();
+    const choice =
+      mark === undefined
+        ? await this.#choose()
+        : await this.#parts.accounts.find(mark.registry, mark.account);
+    if (choice !== undefined) await this.#begin(choice);
+  }
+
+  dispose(): void {
+    this.#panel.dispose();
+  }
+
+  async #choose(): Promise<Choice | undefined> {
+    return await this.#parts.accounts.pickOrSignedOut(vscode.l10n.t('Whose second device is lost?'));
+  }
+
+  async #begin(choice: Choice): Promise<void> {
+    const { vault, marks, signIns, log, connect } = this.#parts;
+    const recovery = new Recovery(startOf(choice), {
+      codes: vault,
+      marks,
+      connect,
+      log: line => log.error(line),
+      keepSignIn: (registry, account, token) => signIns.keep({ registry, account }, token),
+      onStep: () => this.#show(recovery),
+    });
+    this.#recovery = recovery;
+    await recovery.look();
+  }
+
+  #show(recovery: Recovery): void {
+    if (recovery !== this.#recovery) return;
+    const { registry, account, step } = recovery;
+    this.#panel.show(recoverPage(step, { registry, account }));
+  }
+
+  async #act(action: string, values: PageValues): Promise<void> {
+    const recovery = this.#recovery;
+    if (recovery === undefined) return;
+    const page = helpPage(action, recovery.account);
+    if (page !== undefined) await vscode.env.openExternal(vscode.Uri.parse(page.href, true));
+    else await this.#take(action as RecoverAction, values, recovery);
+  }
+
+  async #take(action: RecoverAction, values: PageValues, recovery: Recovery): Promise<void> {
+    switch (action) {
+      case 'name': {
+        const account = String(values[accountField] ?? '').trim();
+        if (account !== '') await recovery.name(account);
+        return;
+      }
+      case 'look':
+        return await recovery.look();
+      case 'have-codes':
+        return await recovery.haveCodes();
+      case 'import':
+        await this.#parts.importCodes();
+        return await recovery.backToCodes();
+      case 'no-codes':
+        return recovery.haveNoCodes();
+      case 'back':
+        return await recovery.backToCodes();
+      case 'other-account':
+        return await this.#beginAnother();
+      case 'sign-in':
+        return await recovery.signIn(typedPassword(values));
+      case 'turn-off':
+        return await recovery.turnOff(typedPassword(values));
+      case 'cancel':
+        return recovery.cancel();
+      case 'set-up':
+        return await this.#setUp(recovery);
+      case 'check':
+        return await recovery.checkNewDevice();
+      case 'lost-again':
+        return await recovery.beginAnew();
+      case 'finish':
+        await recovery.finish();
+        this.#panel.close();
+        return;
+    }
+  }
+
+  async #beginAnother(): Promise<void> {
+    const choice = await this.#choose();
+    if (choice === undefined) return;
+    await this.#parts.marks.forget();
+    await this.#begin(
+      choice.kind === 'signed-out' ? { ...choice, signedOut: { access: choice.signedOut.access } } : choice,
+    );
+  }
+
+  async #setUp({ access, account }: Recovery): Promise<void> {
+    if (account !== undefined) await this.#parts.setUp({ access, account });
+  }
+}
+
+function startOf(choice: Choice): RecoveryStart {
+  if (choice.kind === 'signed-out') return choice.signedOut;
+  const { access, account } = choice.picked;
+  return { access, account };
+}
+
+/** Exactly as typed: spaces and letters beyond ASCII may belong to it. */
+function typedPassword(values: PageValues): Secret {
+  return new Secret(String(values[passwordField] ?? ''));
 }

@@ -13,6 +13,8 @@ export interface BrowserOptions {
   /** Where the profile is kept: VS Code has its state and its encrypted secrets in there. Temporary without it. */
   readonly userDataDir?: string | undefined;
   readonly viewport?: { readonly width: number; readonly height: number } | undefined;
+  /** How much larger everything is shown in the same window: 2 is what browsers call 200 %. */
+  readonly zoom?: number | undefined;
 }
 
 const flags = [
@@ -29,6 +31,7 @@ export async function launchBrowser({
   theme = 'light',
   userDataDir = '',
   viewport = { width: 1280, height: 800 },
+  zoom = 1,
 }: BrowserOptions = {}): Promise<BrowserContext> {
   const context = await chromium.launchPersistentContext(userDataDir, {
     ...colours(theme),
@@ -38,7 +41,8 @@ export async function launchBrowser({
     handleSIGTERM: false,
     handleSIGHUP: false,
     executablePath: await findChromium(),
-    viewport: { ...viewport },
+    viewport: { width: viewport.width / zoom, height: viewport.height / zoom },
+    deviceScaleFactor: zoom,
   });
   await context.route(isElsewhere, route => route.fulfill({ contentType: 'text/html', body: '' }));
   return context;

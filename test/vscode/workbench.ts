@@ -2,6 +2,7 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { type BrowserOptions, launchBrowser } from './browser.ts';
 import { Dialog, type Notification, Notifications } from './notifications.ts';
+import { Panel } from './panel.ts';
 import { QuickInput } from './quickInput.ts';
 
 export interface WorkbenchOptions extends BrowserOptions {
@@ -31,6 +32,7 @@ export class Workbench {
   readonly quickInput: QuickInput;
   readonly dialog: Dialog;
   readonly notifications: Notifications;
+  readonly panel: Panel;
   readonly #context: BrowserContext;
 
   constructor(context: BrowserContext, page: Page) {
@@ -39,6 +41,7 @@ export class Workbench {
     this.quickInput = new QuickInput(page);
     this.dialog = new Dialog(page);
     this.notifications = new Notifications(page);
+    this.panel = new Panel(page);
   }
 
   /** VS Code marks the steps of its start in the page's performance timeline. */

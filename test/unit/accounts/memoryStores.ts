@@ -1,5 +1,5 @@
 /** The two stores of an editor, kept in memory. */
-import type { Notes } from '../../../src/accounts/signIns.ts';
+import type { Notes } from '../../../src/shared/notes.ts';
 import type { SecretStore } from '../../../src/twofactor/secretStore.ts';
 
 export function memorySecrets(): SecretStore & { readonly held: Map<string, string> } {

@@ -1,0 +1,81 @@
+/** Where somebody can turn who has neither the second device nor a recovery code. */
+import { l10n } from 'vscode';
+import type { PageButton } from '../shared/panelProtocol.ts';
+
+/** Only npm's own registry is known to have these pages. */
+const npmWebsite = 'https://www.npmjs.com/';
+const npmDocumentation = 'https://docs.npmjs.com/';
+
+export type HelpAction = 'open-support' | 'open-settings' | 'open-documentation';
+
+/** Paragraphs, and lists of items. */
+export function whoHelps(registry: URL, signedIn: boolean): readonly (string | readonly string[])[] {
+  if (!isNpm(registry)) {
+    return [
+      l10n.t(
+        'Those who run {0} can turn 2FA off for your account, once they know that it is you who asks. Nothing was changed.',
+        registry.host,
+      ),
+    ];
+  }
+  return [
+    ...(signedIn
+      ? [
+          l10n.t(
+            'Stay signed in here. If you are still signed in on the website as well, its page about 2FA may show your recovery codes, or make new ones.',
+          ),
+        ]
+      : []),
+    l10n.t("npm's support can give the account back to you. It wants to be sure that it is yours:"),
+    [
+      l10n.t('a GitHub or other account that is linked to your npm account proves it fastest'),
+      l10n.t('the e-mail address of the account: make sure that you receive what is sent there'),
+      l10n.t('repositories that your packages name and that you can write to'),
+    ],
+    l10n.t('Nobody of npm asks you for a code, a password or a token.'),
+  ];
+}
+
+export function helpButtons(
+  registry: URL,
+  account: string | undefined,
+  signedIn: boolean,
+): readonly PageButton[] {
+  if (!isNpm(registry)) return [];
+  const actions: readonly HelpAction[] = [
+    'open-support',
+    ...(signedIn && account !== undefined ? (['open-settings'] as const) : []),
+    'open-documentation',
+  ];
+  return actions.map(action => ({ action, label: helpLabel(action) }));
+}
+
+/** The host is named before the page opens. */
+function helpLabel(action: HelpAction): string {
+  switch (action) {
+    case 'open-support':
+      return l10n.t("npm's support ({0})", new URL(npmWebsite).host);
+    case 'open-settings':
+      return l10n.t('2FA on the website ({0})', new URL(npmWebsite).host);
+    case 'open-documentation':
+      return l10n.t('How npm gives accounts back ({0})', new URL(npmDocumentation).host);
+  }
+}
+
+/** Undefined for what is no such action. */
+export function helpPage(action: string, account: string | undefined): URL | undefined {
+  switch (action) {
+    case 'open-support':
+      return new URL('support', npmWebsite);
+    case 'open-settings':
+      return new URL(`settings/${encodeURIComponent(account ?? '')}/tfa`, npmWebsite);
+    case 'open-documentation':
+      return new URL('recovering-your-2fa-enabled-account', npmDocumentation);
+    default:
+      return undefined;
+  }
+}
+
+function isNpm({ hostname }: URL): boolean {
+  return /(^|\.)npmjs\.(org|com)$/.test(hostname);
+}
