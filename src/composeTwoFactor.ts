@@ -9,12 +9,14 @@ import { AccountClient } from './registry/accountClient.ts';
 import type { SecondFactor } from './registry/secondFactor.ts';
 import { RecoveryMarks } from './twofactor/recoveryMark.ts';
 import type { RecoveryVault } from './twofactor/recoveryVault.ts';
+import { StorageSurvival } from './twofactor/storageSurvival.ts';
 import { AccountPicker } from './ui/accountPicker.ts';
 import { LevelCommands } from './ui/levelCommands.ts';
 import type { Log } from './ui/log.ts';
 import { editorNetwork } from './ui/networkSettings.ts';
 import { RecoverCommand } from './ui/recoverCommand.ts';
 import { RecoveryCodesCommands } from './ui/recoveryCodesCommands.ts';
+import { SecretClipboard } from './ui/secretClipboard.ts';
 import { SetUpCommand } from './ui/setUpCommand.ts';
 
 export interface TwoFactorNeeds {
@@ -40,7 +42,25 @@ export function createTwoFactor(needs: TwoFactorNeeds): TwoFactorCommands {
   const known = new KnownAccounts({ environment: process.env, signIns, folders: trustedFolders });
   const connect = connector(needs);
   const accounts = new AccountPicker({ known, log, connect });
-  const setUp = new SetUpCommand(needs);
+  const { vault } = needs;
+  const clipboard = new SecretClipboard();
+  const survival = new StorageSurvival({
+    secrets: context.secrets,
+    notes: context.globalState,
+    session: vscode.env.sessionId,
+  });
+  const level = new LevelCommands({ accounts, vault, log, connect });
+  const { extensionUri } = context;
+  const setUp = new SetUpCommand({
+    extensionUri,
+    log,
+    accounts,
+    level,
+    vault,
+    survival,
+    clipboard,
+    connect,
+  });
   const recoveryCodes = new RecoveryCodesCommands(needs);
   const recover = new RecoverCommand({
     extensionUri: context.extensionUri,
@@ -50,13 +70,13 @@ export function createTwoFactor(needs: TwoFactorNeeds): TwoFactorCommands {
     marks: new RecoveryMarks(context.globalState),
     signIns,
     connect,
-    setUp: () => setUp.run(),
+    setUp: account => setUp.run(account),
     importCodes: () => recoveryCodes.import(),
   });
-  context.subscriptions.push(recover);
+  context.subscriptions.push(recover, setUp, clipboard);
   return {
     accounts,
-    level: new LevelCommands({ accounts, vault: needs.vault, log, connect }),
+    level,
     recover,
     recoveryCodes,
     setUp,
