@@ -11,11 +11,13 @@ import { RecoveryMarks } from './twofactor/recoveryMark.ts';
 import type { RecoveryVault } from './twofactor/recoveryVault.ts';
 import { StorageSurvival } from './twofactor/storageSurvival.ts';
 import { AccountPicker } from './ui/accountPicker.ts';
+import { CodeOwnerPicker } from './ui/codeOwnerPicker.ts';
 import { LevelCommands } from './ui/levelCommands.ts';
 import type { Log } from './ui/log.ts';
 import { editorNetwork } from './ui/networkSettings.ts';
 import { RecoverCommand } from './ui/recoverCommand.ts';
 import { RecoveryCodesCommands } from './ui/recoveryCodesCommands.ts';
+import { RecoveryCodesPanel } from './ui/recoveryCodesPanel.ts';
 import { SecretClipboard } from './ui/secretClipboard.ts';
 import { SetUpCommand } from './ui/setUpCommand.ts';
 
@@ -37,43 +39,47 @@ export interface TwoFactorCommands {
 }
 
 export function createTwoFactor(needs: TwoFactorNeeds): TwoFactorCommands {
-  const { context, log } = needs;
+  const { context, vault, log } = needs;
+  const { extensionUri } = context;
   const signIns = new SignIns(context.secrets, context.globalState);
   const known = new KnownAccounts({ environment: process.env, signIns, folders: trustedFolders });
   const connect = connector(needs);
   const accounts = new AccountPicker({ known, log, connect });
-  const { vault } = needs;
   const clipboard = new SecretClipboard();
-  const survival = new StorageSurvival({
-    secrets: context.secrets,
-    notes: context.globalState,
-    session: vscode.env.sessionId,
+  const survival = storageSurvival(context);
+  const panel = new RecoveryCodesPanel({
+    extensionUri,
+    log,
+    vault,
+    clipboard,
+    survival: () => survival.find(),
   });
+  const owners = new CodeOwnerPicker(vault, accounts);
+  const recoveryCodes = new RecoveryCodesCommands({ vault, owners, panel });
   const level = new LevelCommands({ accounts, vault, log, connect });
-  const { extensionUri } = context;
   const setUp = new SetUpCommand({
     extensionUri,
     log,
     accounts,
     level,
+    recoveryCodes,
     vault,
     survival,
     clipboard,
     connect,
   });
-  const recoveryCodes = new RecoveryCodesCommands(needs);
   const recover = new RecoverCommand({
-    extensionUri: context.extensionUri,
+    extensionUri,
     log,
     accounts,
-    vault: needs.vault,
+    vault,
     marks: new RecoveryMarks(context.globalState),
     signIns,
     connect,
     setUp: account => setUp.run(account),
     importCodes: () => recoveryCodes.import(),
   });
-  context.subscriptions.push(recover, setUp, clipboard);
+  context.subscriptions.push(recover, setUp, panel, clipboard);
   return {
     accounts,
     level,
@@ -81,6 +87,13 @@ export function createTwoFactor(needs: TwoFactorNeeds): TwoFactorCommands {
     recoveryCodes,
     setUp,
   };
+}
+
+/** Leaves its marker now, so that the next session can tell. */
+function storageSurvival({ secrets, globalState }: vscode.ExtensionContext): StorageSurvival {
+  const survival = new StorageSurvival({ secrets, notes: globalState, session: vscode.env.sessionId });
+  void survival.find();
+  return survival;
 }
 
 /** As in a publish: what npm's configuration leaves open about the network, the editor's settings say. */

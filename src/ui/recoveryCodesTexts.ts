@@ -2,10 +2,16 @@
 import * as vscode from 'vscode';
 import type { NotKeptReason } from '../twofactor/recoveryArrival.ts';
 import type { CodeOwner, RecoveryCode, RecoverySet, VaultError } from '../twofactor/recoverySets.ts';
+import type { Survival } from '../twofactor/storageSurvival.ts';
 
 /** "wombat on registry.example" */
 export function ownerText({ registry, account }: CodeOwner): string {
   return vscode.l10n.t('{0} on {1}', account, registry.host);
+}
+
+/** Below a page's heading. */
+export function aboutText({ registry, account }: CodeOwner): string {
+  return `${registry.host} · ${account}`;
 }
 
 /** What npm says of them: to stand above every list of codes. */
@@ -91,5 +97,29 @@ export function vaultText(error: VaultError): string {
       );
     case 'code-taken':
       return vscode.l10n.t('Another window is sending this recovery code right now.');
+  }
+}
+
+/**
+ * Why a copy elsewhere is needed before anything else; undefined where the secret storage has proved itself.
+ * @param survival what is known of the secret storage
+ */
+export function copyAdvice(survival: Survival): string | undefined {
+  if (vscode.env.uiKind === vscode.UIKind.Web) {
+    return vscode.l10n.t(
+      'This editor runs in a browser, where secret storage can be lost with a reload, or when its data is cleared. Take a copy that is kept elsewhere.',
+    );
+  }
+  switch (survival) {
+    case 'survives':
+      return undefined;
+    case 'untested':
+      return vscode.l10n.t(
+        "This editor's secret storage has not been seen to survive a restart yet. Until it has, take a copy that is kept elsewhere.",
+      );
+    case 'forgets':
+      return vscode.l10n.t(
+        "This editor's secret storage has lost what was kept in it before. Take a copy that is kept elsewhere.",
+      );
   }
 }

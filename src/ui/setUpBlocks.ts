@@ -47,8 +47,8 @@ export interface SetUpScene {
   readonly codes: readonly Block[];
   /** How many codes were found in what was pasted. */
   readonly found?: number;
-  /** Whether the UI is a browser's. */
-  readonly inBrowser: boolean;
+  /** Why a copy elsewhere is needed, where it is. */
+  readonly copyAdvice?: string;
   readonly isPasswordMissing: boolean;
   /** What is said instead of the usual while something is under way. */
   readonly waitingFor?: string;

@@ -9,7 +9,7 @@ import { ownerText } from './recoveryCodesTexts.ts';
 import { SetUpSession, type SetUpSessionParts } from './setUpSession.ts';
 
 export interface SetUpParts
-  extends Pick<SetUpSessionParts, 'vault' | 'survival' | 'clipboard' | 'level' | 'log'> {
+  extends Pick<SetUpSessionParts, 'vault' | 'survival' | 'clipboard' | 'level' | 'recoveryCodes' | 'log'> {
   readonly extensionUri: vscode.Uri;
   readonly accounts: Pick<AccountPicker, 'pick'>;
   connect(access: RegistryAccess): Promise<AccountClient>;

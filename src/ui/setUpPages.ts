@@ -259,7 +259,9 @@ function codesPage(state: CodesState, scene: SetUpScene): Page {
             [button('keep-again', l10n.t('Try to keep them again'))],
           ),
       ...scene.codes,
-      ...(isKept && state.mustCopy ? [notice('warning', mustCopyText(scene))] : []),
+      ...(isKept && state.mustCopy
+        ? [notice('warning', l10n.t('{0} Then tick the box.', scene.copyAdvice ?? ''))]
+        : []),
       {
         kind: 'check',
         id: copiedCheck,
@@ -271,16 +273,6 @@ function codesPage(state: CodesState, scene: SetUpScene): Page {
     buttons: [{ ...button('finish', l10n.t('Done')), disabled: !canFinish(state) }],
     ...busyIf(busy, l10n.t('Storing the codes…')),
   };
-}
-
-function mustCopyText({ inBrowser }: SetUpScene): string {
-  return inBrowser
-    ? l10n.t(
-        'This editor runs in a browser, which may lose what it keeps. So take a copy before you go on, and say so here.',
-      )
-    : l10n.t(
-        'This editor has not shown yet that it still has its secrets after a restart. So take a copy before you go on, and say so here.',
-      );
 }
 
 function donePage({ level, from, codes }: DoneState, host: string): Page {

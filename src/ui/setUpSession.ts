@@ -16,6 +16,8 @@ import { CodesOnPage } from './codesOnPage.ts';
 import type { LevelCommands } from './levelCommands.ts';
 import type { Log } from './log.ts';
 import { openLogin } from './npmLogin.ts';
+import type { RecoveryCodesCommands } from './recoveryCodesCommands.ts';
+import { copyAdvice } from './recoveryCodesTexts.ts';
 import type { SecretClipboard } from './secretClipboard.ts';
 import {
   codeField,
@@ -34,6 +36,7 @@ export interface SetUpSessionParts {
   readonly vault: RecoveryVault;
   readonly survival: StorageSurvival;
   readonly clipboard: SecretClipboard;
+  readonly recoveryCodes: Pick<RecoveryCodesCommands, 'view'>;
   readonly level: Pick<LevelCommands, 'changeLevel' | 'turnOff'>;
   readonly log: Log;
   /** There is something else to show. */
@@ -61,6 +64,7 @@ export class SetUpSession implements vscode.Disposable {
   #pasted: readonly Secret[] | undefined;
   #waitingFor: string | undefined;
   #said: string | undefined;
+  #copyAdvice: string | undefined;
   #isPasswordMissing = false;
 
   constructor(parts: SetUpSessionParts) {
@@ -74,7 +78,10 @@ export class SetUpSession implements vscode.Disposable {
         now: () => new Date(),
         delay: (milliseconds, signal) => delay(milliseconds, undefined, { signal }),
       },
-      mustCopy: async () => inBrowser() || (await survival.find()) !== 'survives',
+      mustCopy: async () => {
+        this.#copyAdvice = copyAdvice(await survival.find());
+        return this.#copyAdvice !== undefined;
+      },
       onChange: state => this.#follow(state),
     });
   }
@@ -101,9 +108,9 @@ export class SetUpSession implements vscode.Disposable {
       owner: this.owner,
       website: twoFactorPage(registry, account),
       codes: this.#codes?.blocks() ?? this.#preview(),
-      inBrowser: inBrowser(),
       isPasswordMissing: this.#isPasswordMissing,
       ...(this.#pasted === undefined ? {} : { found: this.#pasted.length }),
+      ...(this.#copyAdvice === undefined ? {} : { copyAdvice: this.#copyAdvice }),
       ...(this.#waitingFor === undefined ? {} : { waitingFor: this.#waitingFor }),
       ...(this.#said === undefined ? {} : { said: this.#said }),
     });
@@ -194,8 +201,7 @@ export class SetUpSession implements vscode.Disposable {
         await level.turnOff(this.#pickedNow());
         return this.#enrolment.look();
       case 'view-codes':
-        await vscode.commands.executeCommand('secondFactor.viewRecoveryCodes');
-        return;
+        return this.#parts.recoveryCodes.view(this.owner);
       case 'when-required':
         await vscode.commands.executeCommand('secondFactor.showWhenRequired');
         return;
@@ -294,8 +300,4 @@ function typed(values: PageValues, field: string): Secret {
 
 function levelIn(values: PageValues): Level {
   return levels.find(level => level === values[levelField]) ?? 'auth-and-writes';
-}
-
-function inBrowser(): boolean {
-  return vscode.env.uiKind === vscode.UIKind.Web;
 }
