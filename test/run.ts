@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import Mocha, { type MochaOptions } from 'mocha';
 import options from '../.mocharc.json' with { type: 'json' };
+import { packageExtension } from './package.ts';
 import { vscodeVersions } from './vscode/download.ts';
 import { runHostTests } from './vscode/runHostTests.ts';
 
@@ -29,7 +30,7 @@ const suites: Readonly<Record<string, () => Promise<Counts>>> = {
   registry: () => mocha('test/registry/**/*.test.ts', { parallel: true, jobs }),
   vscode: () => mocha('test/vscode/**/*.test.ts'),
   host,
-  e2e: () => mocha('test/e2e/**/*.test.ts'),
+  e2e: endToEnd,
   demo: () => script('demo.ts', '--smoke'),
 };
 
@@ -62,6 +63,13 @@ async function mocha(pattern: string, more: MochaOptions = {}): Promise<Counts> 
   return await new Promise(resolve => {
     const run = runner.run(() => resolve({ passed: run.stats?.passes ?? 0, failed: run.failures }));
   });
+}
+
+/** Each file has a registry, a VS Code and a browser of its own. */
+async function endToEnd(): Promise<Counts> {
+  // Once, and not by each process that runs a file.
+  await packageExtension();
+  return await mocha('test/e2e/**/*.test.ts', { parallel: true, jobs });
 }
 
 /** Inside the extension host, in the oldest VS Code that is supported and in the newest. */
