@@ -1,0 +1,15 @@
+/** An account of its own for one test: what its 2FA has come to does not touch the next. */
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import type { NewUser, UserSecrets } from '../registry/index.ts';
+import type { Stage } from './stage.ts';
+
+/** Adds the account and signs it in, in the place of whoever was, in npm's configuration of the person. */
+export async function signInAs(stage: Stage, user: NewUser): Promise<UserSecrets> {
+  const account = await stage.registry.admin.addUser(user);
+  const { npm_config_userconfig: file = assert.fail('there is no such file') } = stage.workspace.env;
+  const { url } = stage.registry;
+  const lines = [`registry=${url}`, `${url.replace(/^https?:/, '')}:_authToken=${account.token}`, ''];
+  await writeFile(file, lines.join('\n'), { mode: 0o600 });
+  return account;
+}
