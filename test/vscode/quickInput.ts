@@ -53,6 +53,12 @@ export class QuickInput {
     await this.#widget.locator('.quick-input-message', { hasText: text }).waitFor();
   }
 
+  /** Of the validation message. */
+  async severity(): Promise<'info' | 'warning' | 'error' | undefined> {
+    const classes = await this.#widget.locator('.quick-input-box .monaco-inputbox').getAttribute('class');
+    return (['error', 'warning', 'info'] as const).find(severity => classes?.split(' ').includes(severity));
+  }
+
   async placeholder(): Promise<string> {
     return (await this.#input.getAttribute('placeholder')) ?? '';
   }
