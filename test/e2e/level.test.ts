@@ -1,7 +1,9 @@
 /** "Change Two-Factor Level" and "Turn Off Two-Factor Authentication" in VS Code, by keyboard; npm's own CLI agrees. */
 import assert from 'node:assert/strict';
 import type { UserSecrets } from '../registry/index.ts';
+import { touchKey } from '../registry/person.ts';
 import { signInAs } from './account.ts';
+import { fates, importCodes } from './keptCodes.ts';
 import { twoFactorByNpm } from './profileOf.ts';
 import { useStage } from './stage.ts';
 
@@ -153,6 +155,41 @@ describe('The level of two-factor authentication', () => {
     await stage.answer(code);
     await stage.workbench.waitForNotification('is off.');
     await assertTwoFactor(account.name, 'disabled');
+  });
+
+  it('is turned off with a recovery code that is kept here, after which none of them counts', async () => {
+    const account = await signInAs(stage, { name: 'off-by-kept-code', ...both });
+    const { panel, quickInput } = stage.workbench;
+    await importCodes(stage, account, account.recoveryCodes ?? []);
+    await stage.workbench.runCommand(turnOff);
+    await agreeToOff(account.name);
+    await givePassword(account);
+    await waitForPrompt(account);
+    await quickInput.pressAndReturn('Recovery code');
+    await quickInput.waitForMessage('10 recovery codes are left here.');
+    await quickInput.accept();
+    await stage.workbench.waitForNotification('is off.');
+    await assertTwoFactor(account.name, 'disabled');
+    assert.deepEqual(await fates(stage, account.name), [
+      '0 sent for turn two-factor authentication off',
+      '0 used for turn two-factor authentication off',
+    ]);
+    await stage.workbench.runCommand('npm Security: View Recovery Codes');
+    await panel.waitForMessage('Put aside: 10 older codes.');
+  });
+
+  it('is changed with a security key', async () => {
+    const account = await signInAs(stage, { name: 'by-key', securityKey: true, ...both });
+    const { quickInput } = stage.workbench;
+    await changeTo('auth-only');
+    await givePassword(account);
+    await waitForPrompt(account);
+    const open = (await quickInput.buttons()).find(button => button.startsWith('Open ')) ?? '';
+    const page = await stage.workbench.openedPage(() => quickInput.press(open));
+    await touchKey(page.url());
+    await page.close();
+    await stage.workbench.waitForNotification('is on: auth-only.');
+    await assertTwoFactor(account.name, 'auth-only');
   });
 
   it('stays on when the question is declined', async () => {
