@@ -13,8 +13,9 @@ export type Purpose =
       readonly spec: string;
     }
   /** Another level of 2FA, or an end to it. */
-  | { readonly kind: 'two-factor'; readonly change: Level | 'off' }
-  | { readonly kind: 'sign-in' };
+  | { readonly kind: 'two-factor'; readonly change: Level | 'off'; readonly deviceIsLost?: true }
+  /** `deviceIsLost`: the person has said so, and means to answer with a recovery code. */
+  | { readonly kind: 'sign-in'; readonly deviceIsLost?: true };
 
 /** How the registry asks. A page (security key, passkey) is offered beside the code, since a person may have either. */
 export type Challenge = { readonly kind: 'otp'; readonly page?: ChallengePage } | { readonly kind: 'email' };

@@ -104,7 +104,7 @@ export class Recovery {
   async signIn(password: Secret): Promise<void> {
     const account = this.#account;
     if (account === undefined) return;
-    await this.#work('sign-in', { kind: 'sign-in' }, async (client, ask) => {
+    await this.#work('sign-in', { kind: 'sign-in', deviceIsLost: true }, async (client, ask) => {
       const token = await client.signIn(account, password, ask);
       this.#access = { ...this.#access, credentials: { kind: 'bearer', token } };
       // Not waited for: a store of secrets that is locked must not hold up the way back.
@@ -115,8 +115,10 @@ export class Recovery {
 
   /** With another recovery code. What has come of it is read from the profile, also where the answer was lost. */
   async turnOff(password: Secret): Promise<void> {
-    const problem = await this.#work('turn-off', { kind: 'two-factor', change: 'off' }, async (client, ask) =>
-      client.changeTwoFactor(password, 'disable', ask),
+    const problem = await this.#work(
+      'turn-off',
+      { kind: 'two-factor', change: 'off', deviceIsLost: true },
+      async (client, ask) => client.changeTwoFactor(password, 'disable', ask),
     );
     if (problem === undefined) await this.#lookAtProfile('turn-off', { kind: 'still-on' });
     else if (isUnknown(problem)) await this.#lookAtProfile('turn-off', problem);

@@ -7,6 +7,7 @@ import type {
   ChallengePage,
   NewPageWanted,
   PromptSession,
+  Purpose,
   Question,
   Refusal,
 } from '../registry/secondFactorPrompt.ts';
@@ -45,7 +46,9 @@ export class PromptBox implements PromptSession {
   readonly #listener: BoxListener;
   readonly #buttons = new Map<vscode.QuickInputButton, () => void>();
   #pending: Pending | undefined;
+  /** As the purpose has it at first; then the person's choice. */
   #mode: Mode = 'code';
+  #isNew = true;
   readonly #keptCodes: KeptCodes;
   /** Of the recovery codes; undefined while it is looked up. */
   #stock: Stock | undefined;
@@ -125,6 +128,8 @@ export class PromptBox implements PromptSession {
     this.#setBusy(false);
     this.#refusal = refusal;
     if (refusal?.reason === 'refused') this.#refusals += 1;
+    if (this.#isNew) this.#mode = firstMode(question.purpose);
+    this.#isNew = false;
     this.#setMode(challenge.kind === 'email' ? 'code' : this.#mode, question);
     if (refusal?.reason === 'rate-limited') this.#countDown(question, refusal.until);
     else this.#showText();
@@ -362,6 +367,10 @@ export class PromptBox implements PromptSession {
     this.#endNotification?.();
     this.#endNotification = showWaiting(this.#pending?.question, () => this.#pending?.giveUp());
   }
+}
+
+function firstMode(purpose: Purpose): Mode {
+  return 'deviceIsLost' in purpose && purpose.deviceIsLost ? 'recovery-code' : 'code';
 }
 
 /** A code that ran out is nobody's mistake. */
