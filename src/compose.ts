@@ -45,12 +45,12 @@ export function compose(context: vscode.ExtensionContext): Parts {
       log,
     });
   });
+  const startUpCheck = new StartUpCheck({ folder: notesFolder(context), log, vault, steps: twoFactor });
   const whenRequired = new WhenRequiredPanel({
     extensionUri: context.extensionUri,
     log,
     accounts: async () => (await twoFactor()).accounts,
   });
-  const startUpCheck = new StartUpCheck({ folder: notesFolder(context), log, vault, steps: twoFactor });
   const scans = new ScanStatus();
   const end = new PublishEnd({ log, scans, publisher });
   const publish = new PublishCommand({ log, end, publisher });
