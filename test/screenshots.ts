@@ -13,6 +13,7 @@ import { decisions } from './scenes/decisions.ts';
 import { networks } from './scenes/networks.ts';
 import { publishing } from './scenes/publishing.ts';
 import { clearNotifications, type Scene } from './scenes/scene.ts';
+import { settingUp } from './scenes/setUp.ts';
 import { noFolder, troubles, untrusted } from './scenes/trouble.ts';
 import type { Theme } from './vscode/browser.ts';
 
@@ -67,7 +68,7 @@ interface Playbill {
 
 /** Trust is decided when VS Code starts, so each has a stage of its own. */
 const all: readonly Playbill[] = [
-  { options: {}, scenes: [...publishing, ...decisions, ...troubles, ...networks, ...noFolder] },
+  { options: {}, scenes: [...publishing, ...decisions, ...troubles, ...networks, ...noFolder, ...settingUp] },
   { options: { workspaceTrust: true }, scenes: untrusted },
 ];
 
