@@ -9,7 +9,11 @@ describe('A lost second device', () => {
   const stage = useStage();
 
   it('signed in: one typed code turns 2FA off', async () => {
-    const { name, password, recoveryCodes = [] } = await signInAs(stage, {
+    const {
+      name,
+      password,
+      recoveryCodes = [],
+    } = await signInAs(stage, {
       name: 'one-code',
       password: ' pass wörd ',
       twoFactor: 'auth-and-writes',
