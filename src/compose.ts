@@ -34,7 +34,6 @@ export function compose(context: vscode.ExtensionContext): Parts {
   const prompts = new SecondFactorPrompts(new KeptCodes(vault, line => log.error(line)));
   // One for everything: an answer that still holds is not asked for again.
   const secondFactor = new SecondFactor(prompts, line => log.error(line));
-  const whenRequired = new WhenRequiredPanel(context.extensionUri, log);
   const publisher = once(() => createPublisher(context, secondFactor, log));
   const twoFactor = once(async () => {
     const { createTwoFactor } = await import('./composeTwoFactor.ts');
@@ -47,6 +46,11 @@ export function compose(context: vscode.ExtensionContext): Parts {
     });
   });
   const startUpCheck = new StartUpCheck({ folder: notesFolder(context), log, vault, steps: twoFactor });
+  const whenRequired = new WhenRequiredPanel({
+    extensionUri: context.extensionUri,
+    log,
+    accounts: async () => (await twoFactor()).accounts,
+  });
   const scans = new ScanStatus();
   const end = new PublishEnd({ log, scans, publisher });
   const publish = new PublishCommand({ log, end, publisher });

@@ -39,38 +39,50 @@ export interface TwoFactorCommands {
 }
 
 export function createTwoFactor(needs: TwoFactorNeeds): TwoFactorCommands {
-  const { context, log } = needs;
+  const { context, vault, log } = needs;
+  const { extensionUri } = context;
   const signIns = new SignIns(context.secrets, context.globalState);
   const known = new KnownAccounts({ environment: process.env, signIns, folders: trustedFolders });
   const connect = connector(needs);
   const accounts = new AccountPicker({ known, log, connect });
-  const setUp = new SetUpCommand(needs);
   const clipboard = new SecretClipboard();
   const survival = storageSurvival(context);
   const panel = new RecoveryCodesPanel({
-    extensionUri: context.extensionUri,
+    extensionUri,
     log,
-    vault: needs.vault,
+    vault,
     clipboard,
     survival: () => survival.find(),
   });
-  const owners = new CodeOwnerPicker(needs.vault, accounts);
-  const recoveryCodes = new RecoveryCodesCommands({ vault: needs.vault, owners, panel });
-  const recover = new RecoverCommand({
-    extensionUri: context.extensionUri,
+  const owners = new CodeOwnerPicker(vault, accounts);
+  const recoveryCodes = new RecoveryCodesCommands({ vault, owners, panel });
+  const level = new LevelCommands({ accounts, vault, log, connect });
+  const setUp = new SetUpCommand({
+    extensionUri,
     log,
     accounts,
-    vault: needs.vault,
+    level,
+    recoveryCodes,
+    vault,
+    survival,
+    clipboard,
+    connect,
+  });
+  const recover = new RecoverCommand({
+    extensionUri,
+    log,
+    accounts,
+    vault,
     marks: new RecoveryMarks(context.globalState),
     signIns,
     connect,
-    setUp: () => setUp.run(),
+    setUp: account => setUp.run(account),
     importCodes: () => recoveryCodes.import(),
   });
-  context.subscriptions.push(recover, panel, clipboard);
+  context.subscriptions.push(recover, setUp, panel, clipboard);
   return {
     accounts,
-    level: new LevelCommands({ accounts, vault: needs.vault, log, connect }),
+    level,
     recover,
     recoveryCodes,
     setUp,

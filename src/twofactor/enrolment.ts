@@ -93,6 +93,12 @@ export class Enrolment {
     this.#set(this.#passwordState());
   }
 
+  /** From the password back to the introduction. */
+  back(): void {
+    if (this.#state.step !== 'password' || this.#working !== undefined) return;
+    this.#set({ step: 'start', pending: false });
+  }
+
   /** Gets a key for the authenticator. An enrolment that was never finished is taken back first. */
   async begin(password: Secret, level: Level): Promise<void> {
     if (this.#state.step !== 'password' || this.#working !== undefined) return;

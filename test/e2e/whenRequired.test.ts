@@ -29,6 +29,21 @@ describe('When Does npm Ask for a Code?', () => {
     );
   });
 
+  it('marks the level of who is signed in, as soon as it is known', async () => {
+    const marked = page.locator('thead .marked');
+    await marked.waitFor();
+    assert.match(await marked.innerText(), /^auth-and-writes\s.*the level of wombat on 127\.0\.0\.1:\d+$/s);
+    assert.equal(await page.locator('tbody .marked').count(), actions.length);
+    assert.deepEqual(await stage.workbench.panel.accessibilityFaults(), []);
+  });
+
+  it('asks again when it is shown again, and says whose 2FA is off', async () => {
+    await stage.registry.admin.turnOffTwoFactor('wombat');
+    await stage.workbench.runCommand('npm Security: When Does npm Ask for a Code?');
+    await page.getByText(/^Two-factor authentication is off for wombat on/).waitFor();
+    assert.equal(await page.locator('.marked').count(), 0);
+  });
+
   it('is shown once, however often it is asked for', async () => {
     await stage.workbench.runCommand('npm Security: When Does npm Ask for a Code?');
     await stage.workbench.panel.waitForHeading('When Does npm Ask for a Code?');
