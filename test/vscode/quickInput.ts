@@ -63,6 +63,10 @@ export class QuickInput {
     return (await this.#input.getAttribute('placeholder')) ?? '';
   }
 
+  async waitForPlaceholder(text: string): Promise<void> {
+    await this.#widget.locator(`.quick-input-box input[placeholder="${text}"]`).waitFor();
+  }
+
   /** Waits until what is typed goes into the box. */
   async waitForFocus(): Promise<void> {
     await this.#widget.locator('.quick-input-box input:focus').waitFor();
