@@ -209,10 +209,7 @@ describe('A day with canaries', () => {
     for (const [name, value] of secrets) assert.ok(value.length >= 6, name);
     for (const [place, word] of controls)
       assert.ok(places.get(place)?.includes(word), `${word} is in: ${place}`);
-    assert.deepEqual(
-      [...places.keys()].sort(),
-      controls.map(([place]) => place).sort(),
-    );
+    assert.deepEqual([...places.keys()].sort(), controls.map(([place]) => place).sort());
   });
 
   it('makes no folder for npm, which would write a log there', () => {
