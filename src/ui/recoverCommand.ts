@@ -53,16 +53,19 @@ export class RecoverCommand implements vscode.Disposable {
       this.#panel.reveal();
       return;
     }
-    const mark = this.#parts.marks.read();
-    const choice =
-      mark === undefined
-        ? await this.#choose()
-        : await this.#parts.accounts.find(mark.registry, mark.account);
+    const begun = await this.#findBegun();
+    const choice = begun === 'unknown' ? await this.#choose() : begun;
     if (choice !== undefined) await this.#begin(choice);
   }
 
   dispose(): void {
     this.#panel.dispose();
+  }
+
+  /** Whom it was about the last time. */
+  async #findBegun(): Promise<Choice | 'unknown' | undefined> {
+    const mark = this.#parts.marks.read();
+    return mark === undefined ? 'unknown' : await this.#parts.accounts.find(mark.registry, mark.account);
   }
 
   async #choose(): Promise<Choice | undefined> {

@@ -131,7 +131,7 @@ function codesPage(kept: CodesKept, needed: 1 | 2, { registry }: Whose): Page {
       button('have-codes', kept.kind === 'kept' ? l10n.t('Go on') : l10n.t('I have my codes')),
       button('import', l10n.t('Import codes…')),
       button('no-codes', l10n.t('I cannot find them')),
-      ...(needed === 2 ? [button('other-account', l10n.t('Another account'))] : []),
+      button('other-account', l10n.t('Another account')),
     ],
   };
 }

@@ -2,29 +2,154 @@
 import assert from 'node:assert/strict';
 import { signInAs } from './account.ts';
 import { useStage } from './stage.ts';
+import { waitForStored } from './storedNotes.ts';
 
 const command = 'npm Security: I Lost My Second Device';
+const password = ' pass wörd ';
 
 describe('A lost second device', () => {
   const stage = useStage();
 
-  it('signed in: one typed code turns 2FA off', async () => {
-    const { name, password, recoveryCodes = [] } = await signInAs(stage, {
-      name: 'one-code',
-      password: ' pass wörd ',
-      twoFactor: 'auth-and-writes',
-    });
+  async function lost(name: string): Promise<readonly string[]> {
+    const user = { name, password, twoFactor: 'auth-and-writes' } as const;
+    const { recoveryCodes = [] } = await signInAs(stage, user);
+    return recoveryCodes;
+  }
+
+  /** The password into the panel, the code into the prompt, which is ready for a recovery code. */
+  async function enter(button: string, account: string, code = ''): Promise<void> {
     const { panel, quickInput } = stage.workbench;
+    await panel.fill('npm password', password);
+    await panel.press(button);
+    await quickInput.waitForVisible(`${stage.host} · ${account}`);
+    assert.equal(await quickInput.placeholder(), 'One of your recovery codes');
+    await panel.waitForMessage('Waiting for your recovery code');
+    await stage.answer(code);
+  }
+
+  /** The window is loaded anew, and what was begun is gone on with from the message at its start. */
+  async function goOnAfterReload(text: string, noted: string): Promise<void> {
+    await waitForStored(stage.workbench.page, noted);
+    await stage.workbench.reload();
+    const offer = await stage.workbench.waitForNotification(text);
+    await offer.press('Go on');
+  }
+
+  async function closed(): Promise<void> {
+    const tabs = stage.workbench.page.locator('.tab', { hasText: 'Lost Second Device' });
+    await tabs.waitFor({ state: 'detached' });
+  }
+
+  /** The test leaves nothing to go on with for the next. */
+  async function leaveOff(): Promise<void> {
+    await stage.workbench.panel.press('Leave it off');
+    await closed();
+  }
+
+  async function assertNoFaults(): Promise<void> {
+    assert.deepEqual(await stage.workbench.panel.accessibilityFaults(), []);
+  }
+
+  it('signed in: one typed code turns 2FA off', async () => {
+    const [code] = await lost('one-code');
+    const { panel } = stage.workbench;
     await stage.workbench.runCommand(command);
     await panel.waitForHeading('Find your recovery codes');
-    assert.match(await panel.text(), new RegExp(`${stage.host} · ${name}`));
+    assert.match(await panel.text(), new RegExp(`${stage.host} · one-code`));
+    assert.match(await panel.text(), /one is enough/);
+    assert.match(await panel.text(), /read-only for 72 hours/);
+    await assertNoFaults();
     await panel.press('I have my codes');
     await panel.waitForHeading('Turn 2FA off');
-    await panel.fill('npm password', password);
-    await panel.press('Turn 2FA off');
-    await quickInput.waitForVisible(`${stage.host} · ${name}`);
-    assert.equal(await quickInput.placeholder(), 'One of your recovery codes');
-    await stage.answer(recoveryCodes[0] ?? '');
+    await assertNoFaults();
+    await enter('Turn 2FA off', 'one-code', code);
     await panel.waitForHeading('Set up the new device');
+    await assertNoFaults();
+    await panel.press('It is set up');
+    await panel.waitForMessage(`${stage.host} says that 2FA is not on yet.`);
+    await leaveOff();
+  });
+
+  it('signed out, and the window closed after each step: goes on where it was', async function () {
+    // Four starts of the window.
+    this.timeout(240_000);
+    const [first, second] = await lost('closed-often');
+    await stage.registry.admin.expireSessions('closed-often');
+    const { panel } = stage.workbench;
+    await stage.workbench.runCommand(command);
+    await panel.waitForHeading('Which account is it?');
+    await assertNoFaults();
+    await panel.fill('npm user name', 'closed-often');
+    await panel.press('Next');
+    await panel.waitForHeading('Find your recovery codes');
+    assert.match(await panel.text(), /You need two/);
+
+    await goOnAfterReload(
+      `You have lost the second device of closed-often on ${stage.host}.`,
+      'closed-often',
+    );
+    await panel.waitForHeading('Find your recovery codes');
+    await panel.press('I have my codes');
+    await panel.waitForHeading('Sign in with a recovery code');
+    await assertNoFaults();
+    await enter('Sign in', 'closed-often', first);
+    await panel.waitForHeading('Turn 2FA off');
+
+    await goOnAfterReload('You have lost the second device of closed-often', 'signIns');
+    await panel.waitForHeading('Find your recovery codes');
+    assert.match(await panel.text(), /one is enough/, 'the sign-in was kept');
+    await panel.press('I have my codes');
+    await enter('Turn 2FA off', 'closed-often', second);
+    await panel.waitForHeading('Set up the new device');
+
+    await stage.registry.admin.activateTwoFactor('closed-often');
+    await goOnAfterReload(
+      `2FA of closed-often on ${stage.host} was turned off because of a lost device.`,
+      '"turnedOff":true',
+    );
+    await panel.waitForHeading('Delete the old entry');
+    await assertNoFaults();
+    await panel.press('Done');
+    await closed();
+    await stage.workbench.reload();
+    // An offer would be made before any command is done.
+    await stage.workbench.runCommand(command);
+    await stage.workbench.quickInput.waitForVisible('Whose second device is lost?');
+    const items = await stage.workbench.quickInput.items();
+    assert.deepEqual(
+      items.map(({ label, description, detail }) => [label, description, detail]),
+      [
+        ['closed-often', stage.host, '2FA is on · auth-and-writes'],
+        [stage.host, '', 'signed out'],
+      ],
+      'the sign-in of our own, and the one of npm that has ended',
+    );
+    await stage.workbench.quickInput.escape();
+    assert.deepEqual(await stage.workbench.notifications.texts(), [], 'nothing is left to go on with');
+  });
+
+  it('says what is wrong with the password, and takes the right one', async () => {
+    const [code] = await lost('wrong-password');
+    const { panel } = stage.workbench;
+    await stage.workbench.runCommand(command);
+    await panel.press('I have my codes');
+    await panel.fill('npm password', 'wrong');
+    await panel.press('Turn 2FA off');
+    await panel.waitForMessage(`${stage.host} did not accept this password. Nothing was changed.`);
+    await enter('Turn 2FA off', 'wrong-password', code);
+    await panel.waitForHeading('Set up the new device');
+    await leaveOff();
+  });
+
+  it('without codes: says who can help', async () => {
+    await lost('no-codes');
+    const { panel } = stage.workbench;
+    await stage.workbench.runCommand(command);
+    await panel.press('I cannot find them');
+    await panel.waitForHeading('Without recovery codes');
+    assert.match(await panel.text(), new RegExp(`Those who run ${stage.host} can turn 2FA off`));
+    await assertNoFaults();
+    await panel.press('Back');
+    await panel.waitForHeading('Find your recovery codes');
   });
 });
