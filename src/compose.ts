@@ -17,13 +17,14 @@ import { PublishEnd } from './ui/publishEnd.ts';
 import { offerToGoOn } from './ui/recoverOffer.ts';
 import { ScanStatus } from './ui/scanStatus.ts';
 import { SecondFactorPrompts } from './ui/secondFactorPrompt.ts';
+import { StartUpCheck } from './ui/startUpCheck.ts';
 import { WhenRequiredPanel } from './ui/whenRequiredPanel.ts';
 
 export interface Parts {
   readonly commands: CommandHandlers;
   readonly onUnexpected: (error: unknown) => Promise<void>;
   readonly disposables: readonly vscode.Disposable[];
-  /** What is to be said after a start; sends nothing. */
+  /** What is to be said after a start. Sends nothing, unless a set-up of before ended in the middle. */
   readonly afterStart: () => Promise<void>;
 }
 
@@ -33,7 +34,6 @@ export function compose(context: vscode.ExtensionContext): Parts {
   const prompts = new SecondFactorPrompts(new KeptCodes(vault, line => log.error(line)));
   // One for everything: an answer that still holds is not asked for again.
   const secondFactor = new SecondFactor(prompts, line => log.error(line));
-  const whenRequired = new WhenRequiredPanel(context.extensionUri, log);
   const publisher = once(() => createPublisher(context, secondFactor, log));
   const twoFactor = once(async () => {
     const { createTwoFactor } = await import('./composeTwoFactor.ts');
@@ -44,6 +44,12 @@ export function compose(context: vscode.ExtensionContext): Parts {
       userAgent: userAgent(context),
       log,
     });
+  });
+  const startUpCheck = new StartUpCheck({ folder: notesFolder(context), log, vault, steps: twoFactor });
+  const whenRequired = new WhenRequiredPanel({
+    extensionUri: context.extensionUri,
+    log,
+    accounts: async () => (await twoFactor()).accounts,
   });
   const scans = new ScanStatus();
   const end = new PublishEnd({ log, scans, publisher });
@@ -64,18 +70,25 @@ export function compose(context: vscode.ExtensionContext): Parts {
     },
     onUnexpected: error => tellUnexpected(error, log),
     disposables: [log, prompts, whenRequired, scans],
-    afterStart: () => offerToGoOn(context.globalState),
+    afterStart: async () => {
+      await Promise.all([offerToGoOn(context.globalState), startUpCheck.run()]);
+    },
   };
 }
 
 /** One for the whole window: it tells what it does itself from what another window does. */
-async function createVault({ secrets, globalStorageUri }: vscode.ExtensionContext): Promise<RecoveryVault> {
+async function createVault(context: vscode.ExtensionContext): Promise<RecoveryVault> {
   const { RecoveryVault: Vault } = await import('./twofactor/recoveryVault.ts');
   return new Vault({
-    secrets,
-    folder: join(globalStorageUri.fsPath, 'recoveryCodes'),
+    secrets: context.secrets,
+    folder: notesFolder(context),
     now: () => new Date(),
   });
+}
+
+/** What happened to recovery codes, without any secret. */
+function notesFolder({ globalStorageUri }: vscode.ExtensionContext): string {
+  return join(globalStorageUri.fsPath, 'recoveryCodes');
 }
 
 async function createPublisher(

@@ -9,12 +9,16 @@ import { AccountClient } from './registry/accountClient.ts';
 import type { SecondFactor } from './registry/secondFactor.ts';
 import { RecoveryMarks } from './twofactor/recoveryMark.ts';
 import type { RecoveryVault } from './twofactor/recoveryVault.ts';
+import { StorageSurvival } from './twofactor/storageSurvival.ts';
 import { AccountPicker } from './ui/accountPicker.ts';
+import { CodeOwnerPicker } from './ui/codeOwnerPicker.ts';
 import { LevelCommands } from './ui/levelCommands.ts';
 import type { Log } from './ui/log.ts';
 import { editorNetwork } from './ui/networkSettings.ts';
 import { RecoverCommand } from './ui/recoverCommand.ts';
 import { RecoveryCodesCommands } from './ui/recoveryCodesCommands.ts';
+import { RecoveryCodesPanel } from './ui/recoveryCodesPanel.ts';
+import { SecretClipboard } from './ui/secretClipboard.ts';
 import { SetUpCommand } from './ui/setUpCommand.ts';
 
 export interface TwoFactorNeeds {
@@ -35,32 +39,61 @@ export interface TwoFactorCommands {
 }
 
 export function createTwoFactor(needs: TwoFactorNeeds): TwoFactorCommands {
-  const { context, log } = needs;
+  const { context, vault, log } = needs;
+  const { extensionUri } = context;
   const signIns = new SignIns(context.secrets, context.globalState);
   const known = new KnownAccounts({ environment: process.env, signIns, folders: trustedFolders });
   const connect = connector(needs);
   const accounts = new AccountPicker({ known, log, connect });
-  const setUp = new SetUpCommand(needs);
-  const recoveryCodes = new RecoveryCodesCommands(needs);
-  const recover = new RecoverCommand({
-    extensionUri: context.extensionUri,
+  const clipboard = new SecretClipboard();
+  const survival = storageSurvival(context);
+  const panel = new RecoveryCodesPanel({
+    extensionUri,
+    log,
+    vault,
+    clipboard,
+    survival: () => survival.find(),
+  });
+  const owners = new CodeOwnerPicker(vault, accounts);
+  const recoveryCodes = new RecoveryCodesCommands({ vault, owners, panel });
+  const level = new LevelCommands({ accounts, vault, log, connect });
+  const setUp = new SetUpCommand({
+    extensionUri,
     log,
     accounts,
-    vault: needs.vault,
+    level,
+    recoveryCodes,
+    vault,
+    survival,
+    clipboard,
+    connect,
+  });
+  const recover = new RecoverCommand({
+    extensionUri,
+    log,
+    accounts,
+    vault,
     marks: new RecoveryMarks(context.globalState),
     signIns,
     connect,
-    setUp: () => setUp.run(),
+    setUp: account => setUp.run(account),
     importCodes: () => recoveryCodes.import(),
   });
-  context.subscriptions.push(recover);
+  context.subscriptions.push(recover, setUp, panel, clipboard);
   return {
     accounts,
-    level: new LevelCommands({ accounts, vault: needs.vault, log, connect }),
+    level,
     recover,
     recoveryCodes,
     setUp,
   };
+}
+
+/** Leaves its marker now, so that the next session can tell. */
+function storageSurvival({ secrets, globalState }: vscode.ExtensionContext): StorageSurvival {
+  const survival = new StorageSurvival({ secrets, notes: globalState, session: vscode.env.sessionId });
+  void survival.find();
+  return survival;
 }
 
 /** As in a publish: what npm's configuration leaves open about the network, the editor's settings say. */

@@ -29,14 +29,18 @@ const allowed = [
   /^extension\/out\/webview\/page\.js\.LEGAL\.txt$/,
 ];
 
+/** Where a process finds the path of the VSIX that the one above it has built. */
+const builtAbove = 'SECOND_FACTOR_VSIX';
+
 let packaged: Promise<string> | undefined;
 
 /**
- * The path of the VSIX; built once a process, whoever asks.
+ * The path of the VSIX; built once, by the first process that asks, for those that it starts later too.
  * @throws when the build fails, or the VSIX lacks a file or holds one that it should not.
  */
 export function packageExtension(): Promise<string> {
-  packaged ??= pack();
+  const above = process.env[builtAbove];
+  packaged ??= above ? Promise.resolve(above) : pack();
   return packaged;
 }
 
@@ -55,6 +59,7 @@ async function pack(): Promise<string> {
     rewriteRelativeLinks: false,
   });
   await checkContents(packagePath);
+  process.env[builtAbove] = packagePath;
   return packagePath;
 }
 

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import Mocha, { type MochaOptions } from 'mocha';
 import options from '../.mocharc.json' with { type: 'json' };
+import { packageExtension } from './package.ts';
 import { vscodeVersions } from './vscode/download.ts';
 import { runHostTests } from './vscode/runHostTests.ts';
 
@@ -22,6 +23,9 @@ interface Counts {
  */
 const jobs = Math.max(2, availableParallelism() - 1);
 
+/** Take minutes, so that one that began last would run alone for long. */
+const longest = /(equalsNpm|publishFaults)\.test\.ts$/;
+
 /** In the order in which they run: what fails fast comes first. */
 const suites: Readonly<Record<string, () => Promise<Counts>>> = {
   check: () => script('check.ts'),
@@ -29,7 +33,7 @@ const suites: Readonly<Record<string, () => Promise<Counts>>> = {
   registry: () => mocha('test/registry/**/*.test.ts', { parallel: true, jobs }),
   vscode: () => mocha('test/vscode/**/*.test.ts'),
   host,
-  e2e: () => mocha('test/e2e/**/*.test.ts'),
+  e2e: endToEnd,
   demo: () => script('demo.ts', '--smoke'),
 };
 
@@ -57,11 +61,24 @@ process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 
 async function mocha(pattern: string, more: MochaOptions = {}): Promise<Counts> {
   const runner = new Mocha({ ...options, ...more });
-  for (const file of globSync(pattern, { cwd: root }).toSorted()) runner.addFile(join(root, file));
+  for (const file of globSync(pattern, { cwd: root }).toSorted(longestFirst))
+    runner.addFile(join(root, file));
   await runner.loadFilesAsync();
   return await new Promise(resolve => {
     const run = runner.run(() => resolve({ passed: run.stats?.passes ?? 0, failed: run.failures }));
   });
+}
+
+function longestFirst(one: string, other: string): number {
+  const isLonger = Number(longest.test(other)) - Number(longest.test(one));
+  return isLonger || (one < other ? -1 : 1);
+}
+
+/** Each file has a registry, a VS Code and a browser of its own. */
+async function endToEnd(): Promise<Counts> {
+  // Once, and not by each process that runs a file.
+  await packageExtension();
+  return await mocha('test/e2e/**/*.test.ts', { parallel: true, jobs });
 }
 
 /** Inside the extension host, in the oldest VS Code that is supported and in the newest. */

@@ -148,8 +148,10 @@ function table({ corner, columns, rows }: TableBlock): HTMLElement {
       element('th', { scope: 'row' }, [name]),
       ...cells.map(({ yes, text }, index) =>
         element('td', { class: `${yes ? 'yes' : 'no'} ${mark(index)}` }, [
-          element('span', { class: 'sign', 'aria-hidden': 'true' }, [yes ? '●' : '–']),
-          text,
+          element('div', { class: 'cell' }, [
+            element('span', { class: 'sign', 'aria-hidden': 'true' }, [yes ? '●' : '–']),
+            element('span', {}, [text]),
+          ]),
         ]),
       ),
     ]),

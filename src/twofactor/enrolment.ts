@@ -7,6 +7,7 @@ import { RegistryError } from '../registry/errors.ts';
 import type { Level } from '../registry/levels.ts';
 import type { AskOptions } from '../registry/secondFactor.ts';
 import { Secret } from '../shared/secret.ts';
+import { beginEnrolment } from './beginning.ts';
 import { Confirmation, type ConfirmationOutcome, type ConfirmationParts } from './confirmation.ts';
 import {
   type CodesSource,
@@ -18,7 +19,7 @@ import {
   type WebsiteReason,
   type WebsiteState,
 } from './enrolmentState.ts';
-import { type Otpauth, readOtpauth } from './otpauth.ts';
+import type { Otpauth } from './otpauth.ts';
 import type { Kept } from './recoveryArrival.ts';
 import type { VaultFinding } from './recoveryFindings.ts';
 import { type CodeOwner, type RecoverySet, VaultError } from './recoverySets.ts';
@@ -90,6 +91,12 @@ export class Enrolment {
     if (this.#working !== undefined || !['start', 'key', 'website'].includes(state.step)) return;
     if (state.step === 'key') this.#earlier.push(state.otpauth);
     this.#set(this.#passwordState());
+  }
+
+  /** From the password back to the introduction. */
+  back(): void {
+    if (this.#state.step !== 'password' || this.#working !== undefined) return;
+    this.#set({ step: 'start', pending: false });
   }
 
   /** Gets a key for the authenticator. An enrolment that was never finished is taken back first. */
@@ -355,33 +362,6 @@ export class Enrolment {
     const only = kept.kind === 'kept' ? {} : { codes };
     return { step: 'codes', level, from, kept, ...only, mustCopy, copied: false, busy: false };
   }
-}
-
-interface KeyBegun {
-  readonly kind: 'key';
-  readonly otpauth: Otpauth;
-  readonly clockAheadSeconds: number;
-  /** Somebody had begun before, and may have put that key into the authenticator. */
-  readonly wasPending: boolean;
-}
-
-/** Leaves the account without a pending enrolment when its key is of no use. */
-async function beginEnrolment(
-  client: EnrolmentParts['client'],
-  password: Secret,
-  level: Level,
-  signal: AbortSignal,
-): Promise<KeyBegun | { readonly kind: 'on' } | Extract<WebsiteReason, { kind: 'unusable-key' }>> {
-  const { twoFactor } = await client.profile(signal);
-  if (twoFactor.kind === 'on') return { kind: 'on' };
-  const wasPending = twoFactor.kind === 'pending';
-  if (wasPending) await client.resetTwoFactor(password, signal);
-  const { otpauth: address, clockAheadSeconds = 0 } = await client.beginTwoFactor(password, level, signal);
-  const reading = readOtpauth(address);
-  if (reading.kind === 'read')
-    return { kind: 'key', otpauth: reading.otpauth, clockAheadSeconds, wasPending };
-  await client.resetTwoFactor(password, signal);
-  return { kind: 'unusable-key', fault: reading.fault };
 }
 
 /** Whether codes of this account came to nobody. Those that were imported are still where they came from. */

@@ -45,8 +45,8 @@ export interface CodeToSend extends KeptCode {
   readonly left: number;
 }
 
-/** As long as a system takes that asks the person to unlock its keyring, and they do so at once. */
-const usualPatience = 20_000;
+/** Long enough to unlock a keyring at once; short, since codes that are not kept are to be shown soon. */
+const usualPatience = 10_000;
 
 export class RecoveryVault {
   readonly #secrets: RecoverySecrets;
@@ -170,7 +170,16 @@ export class RecoveryVault {
    * @throws VaultError `notes-failed`, `store-failed`
    */
   async retire(owner: CodeOwner, why: string): Promise<void> {
-    for (const { set, notes } of await this.#known(owner)) {
+    await this.retireBefore(owner, Number.POSITIVE_INFINITY, why);
+  }
+
+  /**
+   * The registry takes none of the codes that came before the set of this number.
+   * @throws VaultError `notes-failed`, `store-failed`
+   */
+  async retireBefore(owner: CodeOwner, number: number, why: string): Promise<void> {
+    const earlier = (await this.#known(owner)).filter(({ set }) => set.number < number);
+    for (const { set, notes } of earlier) {
       const expected = notes.find(({ event }) => event === 'expected');
       const isToCome = expected !== undefined && isAwaited(expected, this.#waiting());
       if (!isToCome) await this.#notes.write(set, 'retired', { text: why });
@@ -211,6 +220,14 @@ export class RecoveryVault {
   async lookAfter(): Promise<readonly VaultFinding[]> {
     const findings = (await this.owners()).map(owner => this.#findings(owner));
     return (await Promise.all(findings)).flat();
+  }
+
+  /**
+   * Whether a process that is no more waited for a set of the owner, and it is not here.
+   * @throws VaultError `notes-failed`, `store-failed`
+   */
+  async isMissed(owner: CodeOwner): Promise<boolean> {
+    return (await this.#findings(owner)).some(({ kind }) => kind === 'never-arrived');
   }
 
   async #findings(owner: CodeOwner): Promise<readonly VaultFinding[]> {

@@ -1,4 +1,4 @@
-/** "Change Two-Factor Level" and "Turn Two-Factor Authentication Off": password, then the prompt, then what is in force. */
+/** "Change Two-Factor Level" and "Turn Off Two-Factor Authentication": password, then the prompt, then what is in force. */
 import * as vscode from 'vscode';
 import type { RegistryAccess } from '../registry/account.ts';
 import type { AccountClient } from '../registry/accountClient.ts';
@@ -54,7 +54,7 @@ export class LevelCommands {
       return;
     }
     const question = vscode.l10n.t(
-      'Turn two-factor authentication of {0} on {1} off?',
+      'Turn off two-factor authentication of {0} on {1}?',
       whose.account,
       whose.host,
     );
@@ -136,7 +136,7 @@ async function chooseLevel(
 
 function reasonFor(to: Change): string {
   return to === 'off'
-    ? vscode.l10n.t('Needed to turn two-factor authentication off. Nothing is changed yet.')
+    ? vscode.l10n.t('Needed to turn off two-factor authentication. Nothing is changed yet.')
     : vscode.l10n.t('Needed to change the level to {0}. Nothing is changed yet.', to);
 }
 

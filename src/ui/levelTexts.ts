@@ -13,13 +13,11 @@ export interface Whose {
   readonly host: string;
 }
 
-/** What a level asks a code for, in a sentence. */
+/** What a level asks a code for, in a sentence that fits on a line of a quick pick. */
 export function levelText(level: Level): string {
   return level === 'auth-only'
-    ? l10n.t('Asks for a code to sign in, to create or revoke tokens, and to change 2FA itself.')
-    : l10n.t(
-        'Asks for a code for all of that, and for every change to the profile and to packages: publish, owners, access, dist-tags.',
-      );
+    ? l10n.t('Asks at sign-in, for tokens, and for changes to 2FA itself.')
+    : l10n.t('Asks at sign-in, for tokens and 2FA, and for every change to packages and the profile.');
 }
 
 /** The state of 2FA, in a sentence. */

@@ -62,6 +62,13 @@ function helpLabel(action: HelpAction): string {
   }
 }
 
+/** Where 2FA is set up on the website: npm's page for it, or of another registry whatever it shows to browsers. */
+export function twoFactorPage(registry: URL, account: string): URL {
+  return isNpm(registry)
+    ? new URL(`settings/${encodeURIComponent(account)}/tfa`, npmWebsite)
+    : new URL('/', registry);
+}
+
 /** Undefined for what is no such action. */
 export function helpPage(action: string, account: string | undefined): URL | undefined {
   switch (action) {

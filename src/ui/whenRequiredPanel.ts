@@ -1,15 +1,27 @@
 /** "When Does npm Ask for a Code?": the two levels side by side, action by action, on a page of its own. */
 import * as vscode from 'vscode';
-import type { PageView } from '../shared/panelProtocol.ts';
+import type { Block, PageView, TableBlock } from '../shared/panelProtocol.ts';
 import { type Action, actions, asksForCode, type Level, levels } from '../twofactor/levels.ts';
+import type { AccountPicker, PickedAccount } from './accountPicker.ts';
 import type { Log } from './log.ts';
 import { PagePanel } from './pagePanel.ts';
 
-export class WhenRequiredPanel implements vscode.Disposable {
-  readonly #panel: PagePanel;
+export interface WhenRequiredParts {
+  /** The extension's own folder. */
+  readonly extensionUri: vscode.Uri;
+  readonly log: Log;
+  accounts(): Promise<Pick<AccountPicker, 'signedIn'>>;
+}
 
-  /** @param extensionUri the extension's own folder */
-  constructor(extensionUri: vscode.Uri, log: Log) {
+export class WhenRequiredPanel implements vscode.Disposable {
+  readonly #parts: WhenRequiredParts;
+  readonly #panel: PagePanel;
+  /** Asking who is signed in, for the page that is open. */
+  #asking: AbortController | undefined;
+
+  constructor(parts: WhenRequiredParts) {
+    const { extensionUri, log } = parts;
+    this.#parts = parts;
     this.#panel = new PagePanel({
       extensionUri,
       log,
@@ -17,12 +29,24 @@ export class WhenRequiredPanel implements vscode.Disposable {
       title: vscode.l10n.t('When Does npm Ask for a Code?'),
       // The page offers nothing to press.
       onAct: () => {},
+      onClose: () => this.#asking?.abort(),
     });
   }
 
-  show(): void {
+  /** At once; the level of who is signed in is marked when the registries have told it. */
+  async show(): Promise<void> {
     if (this.#panel.isOpen) this.#panel.reveal();
-    else this.#panel.show(content());
+    else this.#panel.show(content([]));
+    this.#asking?.abort();
+    const asking = new AbortController();
+    this.#asking = asking;
+    try {
+      const accounts = await (await this.#parts.accounts()).signedIn(asking.signal);
+      if (!asking.signal.aborted && this.#panel.isOpen) this.#panel.show(content(accounts));
+    } catch (error) {
+      // The page is complete without it.
+      this.#parts.log.info(`Who is signed in is not known: ${String(error)}`);
+    }
   }
 
   dispose(): void {
@@ -30,7 +54,7 @@ export class WhenRequiredPanel implements vscode.Disposable {
   }
 }
 
-function content(): PageView {
+function content(accounts: readonly PickedAccount[]): PageView {
   return {
     step: 'table',
     heading: vscode.l10n.t('When Does npm Ask for a Code?'),
@@ -44,7 +68,7 @@ function content(): PageView {
       {
         kind: 'table',
         corner: vscode.l10n.t('Action'),
-        columns: levels.map(level => ({ name: level, note: levelNote(level) })),
+        columns: levels.map(level => column(level, accounts)),
         rows: actions.map(action => ({
           name: actionText(action),
           cells: levels.map(level => {
@@ -53,6 +77,7 @@ function content(): PageView {
           }),
         })),
       },
+      ...accounts.filter(({ profile }) => profile?.twoFactor.kind === 'off').map(withoutTwoFactor),
       {
         kind: 'text',
         text: vscode.l10n.t(
@@ -68,6 +93,28 @@ function content(): PageView {
     ],
     buttons: [],
   };
+}
+
+function column(level: Level, accounts: readonly PickedAccount[]): TableBlock['columns'][number] {
+  const having = accounts.filter(({ profile }) => {
+    const { twoFactor } = profile ?? {};
+    return twoFactor?.kind === 'on' && twoFactor.level === level;
+  });
+  if (having.length === 0) return { name: level, note: levelNote(level) };
+  const names = having.map(nameOf).join(', ');
+  const note = vscode.l10n.t('{0} · the level of {1}', levelNote(level), names);
+  return { name: level, note, marked: true };
+}
+
+function withoutTwoFactor(picked: PickedAccount): Block {
+  return {
+    kind: 'text',
+    text: vscode.l10n.t('Two-factor authentication is off for {0}.', nameOf(picked)),
+  };
+}
+
+function nameOf({ account, access }: PickedAccount): string {
+  return vscode.l10n.t('{0} on {1}', account, access.registry.host);
 }
 
 function levelNote(level: Level): string {

@@ -7,9 +7,14 @@ import type { Stage } from './stage.ts';
 /** Adds the account and signs it in, in the place of whoever was, in npm's configuration of the person. */
 export async function signInAs(stage: Stage, user: NewUser): Promise<UserSecrets> {
   const account = await stage.registry.admin.addUser(user);
+  await signIn(stage, account);
+  return account;
+}
+
+/** The same for an account that there is. */
+export async function signIn(stage: Stage, { token }: Pick<UserSecrets, 'token'>): Promise<void> {
   const { npm_config_userconfig: file = assert.fail('there is no such file') } = stage.workspace.env;
   const { url } = stage.registry;
-  const lines = [`registry=${url}`, `${url.replace(/^https?:/, '')}:_authToken=${account.token}`, ''];
+  const lines = [`registry=${url}`, `${url.replace(/^https?:/, '')}:_authToken=${token}`, ''];
   await writeFile(file, lines.join('\n'), { mode: 0o600 });
-  return account;
 }

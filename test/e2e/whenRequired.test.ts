@@ -1,21 +1,8 @@
-/** The page "When Does npm Ask for a Code?", in VS Code: what it says, and what it lets in. */
+/** The page "When Does npm Ask for a Code?", in VS Code. */
 import assert from 'node:assert/strict';
 import type { FrameLocator } from 'playwright-core';
 import { actions, asksForCode, levels } from '../../src/twofactor/levels.ts';
 import { useStage } from './stage.ts';
-
-/** Runs in the page, whose types these tests do not have: adds what must be refused, and waits for the refusals. */
-const smuggle = `(async () => {
-  const { body } = document;
-  const blocked = [];
-  document.addEventListener('securitypolicyviolation', event => blocked.push(event.effectiveDirective));
-  body.insertAdjacentHTML('beforeend', '<img src="http://127.0.0.1:9/x.png"><p onclick="1">.</p>');
-  const script = document.createElement('script');
-  script.textContent = 'window.smuggled = true';
-  body.append(script);
-  while (blocked.length < 3) await new Promise(resolve => requestAnimationFrame(resolve));
-  return blocked.sort();
-})()`;
 
 describe('When Does npm Ask for a Code?', () => {
   const stage = useStage();
@@ -23,8 +10,8 @@ describe('When Does npm Ask for a Code?', () => {
 
   before(async () => {
     await stage.workbench.runCommand('npm Security: When Does npm Ask for a Code?');
-    page = stage.workbench.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
-    await page.getByRole('heading', { name: 'When Does npm Ask for a Code?' }).waitFor();
+    page = stage.workbench.panel.frame;
+    await stage.workbench.panel.waitForHeading('When Does npm Ask for a Code?');
   });
 
   it('shows both levels side by side, action by action', async () => {
@@ -42,14 +29,24 @@ describe('When Does npm Ask for a Code?', () => {
     );
   });
 
-  it('lets in no script and no picture but its own', async () => {
-    const blocked = await page.locator('body').evaluate<string[], unknown>(smuggle);
-    assert.deepEqual(blocked, ['img-src', 'script-src-attr', 'script-src-elem']);
+  it('marks the level of who is signed in, as soon as it is known', async () => {
+    const marked = page.locator('thead .marked');
+    await marked.waitFor();
+    assert.match(await marked.innerText(), /^auth-and-writes\s.*the level of wombat on 127\.0\.0\.1:\d+$/s);
+    assert.equal(await page.locator('tbody .marked').count(), actions.length);
+    assert.deepEqual(await stage.workbench.panel.accessibilityFaults(), []);
+  });
+
+  it('asks again when it is shown again, and says whose 2FA is off', async () => {
+    await stage.registry.admin.turnOffTwoFactor('wombat');
+    await stage.workbench.runCommand('npm Security: When Does npm Ask for a Code?');
+    await page.getByText(/^Two-factor authentication is off for wombat on/).waitFor();
+    assert.equal(await page.locator('.marked').count(), 0);
   });
 
   it('is shown once, however often it is asked for', async () => {
     await stage.workbench.runCommand('npm Security: When Does npm Ask for a Code?');
-    await page.getByRole('heading', { name: 'When Does npm Ask for a Code?' }).waitFor();
+    await stage.workbench.panel.waitForHeading('When Does npm Ask for a Code?');
     assert.equal(await stage.workbench.page.locator('.tab', { hasText: 'When Does npm' }).count(), 1);
   });
 });

@@ -11,6 +11,7 @@ import type { Behaviour, FaultEffect } from './behaviour.ts';
 import { askForCode } from './challenge.ts';
 import { Faults, faultyAnswer } from './faults.ts';
 import type { Holds } from './holds.ts';
+import { neverHangUp } from './idleConnections.ts';
 import { RegistryRequest } from './request.ts';
 import type { LoggedRequest, RequestLog } from './requestLog.ts';
 import { testCertificate } from './testCertificate.ts';
@@ -127,6 +128,7 @@ export function createFront(options: FrontOptions): Server {
   }
 
   const server = options.tls ? createTlsServer(testCertificate()) : createServer();
+  neverHangUp(server);
   server.on('request', (message: IncomingMessage, response: ServerResponse) => {
     void serve(message, response, () => undefined);
   });

@@ -73,6 +73,13 @@ describe('the registry that asks', function () {
     });
   });
 
+  it('never closes a connection under a client that is about to use it again', async () => {
+    const response = await fetch(new URL('/-/ping', registry.url));
+    await response.text();
+    assert.equal(response.headers.get('connection'), 'keep-alive');
+    assert.equal(response.headers.get('keep-alive'), null, 'it names no time after which it would');
+  });
+
   describe('sessions', () => {
     it('makes no account when somebody unknown signs in', async () => {
       assert.equal((await registry.client.signIn('nobody', 'some password')).status, 401);

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { runServer } from 'verdaccio';
 import type { Answer } from './answer.ts';
+import { neverHangUp } from './idleConnections.ts';
 import type { RegistryRequest } from './request.ts';
 
 /** What Verdaccio should know of a request. Credentials and codes are not among it. */
@@ -47,6 +48,7 @@ export class Verdaccio {
     });
     if (!(server instanceof Server)) throw new Error('Verdaccio did not make an HTTP server.');
 
+    neverHangUp(server);
     const { path, cleanUp } = socket();
     server.listen(path);
     await once(server, 'listening');

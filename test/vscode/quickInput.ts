@@ -53,8 +53,18 @@ export class QuickInput {
     await this.#widget.locator('.quick-input-message', { hasText: text }).waitFor();
   }
 
+  /** Of the validation message. */
+  async severity(): Promise<'info' | 'warning' | 'error' | undefined> {
+    const classes = await this.#widget.locator('.quick-input-box .monaco-inputbox').getAttribute('class');
+    return (['error', 'warning', 'info'] as const).find(severity => classes?.split(' ').includes(severity));
+  }
+
   async placeholder(): Promise<string> {
     return (await this.#input.getAttribute('placeholder')) ?? '';
+  }
+
+  async waitForPlaceholder(text: string): Promise<void> {
+    await this.#widget.locator(`.quick-input-box input[placeholder="${text}"]`).waitFor();
   }
 
   /** Waits until what is typed goes into the box. */

@@ -154,6 +154,16 @@ describe('recovery vault', () => {
     assert.equal(await vault.nextUnused(wombat, 'publish'), undefined);
   });
 
+  it('offers nothing of sets that came before another one, where the person says so', async () => {
+    await enrol();
+    const { set } = await vault.import(wombat, secretsOf('new-1'));
+    await vault.retireBefore(wombat, set.number, 'replaced');
+    assert.deepEqual(
+      (await vault.sets(wombat)).map(({ state }) => state),
+      ['retired', 'live'],
+    );
+  });
+
   it('does not retire a set that is still to come', async () => {
     const arrival = await vault.expect(wombat);
     await vault.retire(wombat, '2FA was turned off');

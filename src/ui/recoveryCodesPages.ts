@@ -1,0 +1,240 @@
+/** The panel of the recovery codes, as pages: what is kept, taking some in, and a look at what was found. */
+import * as vscode from 'vscode';
+import type { Block, NoticeBlock, PageButton, PageView } from '../shared/panelProtocol.ts';
+import type { Secret } from '../shared/secret.ts';
+import type { NotKeptReason } from '../twofactor/recoveryArrival.ts';
+import type { FoundCodes } from '../twofactor/recoveryCodesText.ts';
+import type { CodeOwner, RecoverySet } from '../twofactor/recoverySets.ts';
+import type { CodesOnPage } from './codesOnPage.ts';
+import { aboutText, adviceText, leftOf, notKeptText, originText } from './recoveryCodesTexts.ts';
+
+export const codesField = 'codes';
+export const replaceField = 'replace';
+
+export interface CodesPage {
+  readonly owner: CodeOwner;
+  /** The live sets. */
+  readonly shown: readonly CodesOnPage[];
+  /** All others that the owner has. */
+  readonly others: readonly RecoverySet[];
+  /** What was just done. */
+  readonly notice?: string | undefined;
+  /** Why a copy elsewhere is needed. */
+  readonly copyAdvice?: string | undefined;
+}
+
+export function codesPage({ owner, shown, others, notice, copyAdvice }: CodesPage): PageView {
+  const isOneOfSeveral = shown.length + others.length > 1;
+  const needsCopy = shown.filter(({ set }) => !set.copied);
+  const advice =
+    copyAdvice === undefined ? [] : needsCopy.map(({ set }) => copyNotice(set, copyAdvice, isOneOfSeveral));
+  return {
+    step: 'codes',
+    heading: vscode.l10n.t('Recovery codes'),
+    about: aboutText(owner),
+    blocks: [
+      ...(notice === undefined ? [] : [information(notice)]),
+      { kind: 'text', text: shown.length === 0 ? noneText() : adviceText() },
+      ...advice,
+      ...shown.flatMap(codes => [...codes.blocks(), ...fewLeft(codes.set)]),
+      ...others.map(set => otherSet(set, isOneOfSeveral)),
+    ],
+    buttons: [
+      { action: 'import', label: vscode.l10n.t('Import codes…') },
+      ...shown.map(({ set }) => forgetButton(set, isOneOfSeveral)),
+    ],
+  };
+}
+
+/** Of a set, beside other sets. */
+export function setName({ number }: RecoverySet): string {
+  return vscode.l10n.t('set {0}', number + 1);
+}
+
+export function importPage(owner: CodeOwner, text: string, error?: string): PageView {
+  return {
+    step: 'import',
+    heading: vscode.l10n.t('Import recovery codes'),
+    about: aboutText(owner),
+    blocks: [
+      {
+        kind: 'text',
+        text: vscode.l10n.t(
+          'Paste the codes that the registry gave you, or choose the file that they were saved in. Numbers, dots, quotes and headings around them do not matter; you see what was found before anything is kept.',
+        ),
+      },
+      {
+        kind: 'field',
+        id: codesField,
+        input: 'lines',
+        label: vscode.l10n.t('Recovery codes'),
+        value: text,
+        ...(error === undefined ? {} : { error }),
+      },
+    ],
+    buttons: [
+      { action: 'look', label: vscode.l10n.t('Continue') },
+      { action: 'file', label: vscode.l10n.t('Choose a file…') },
+      { action: 'cancel', label: vscode.l10n.t('Cancel') },
+    ],
+    focus: codesField,
+  };
+}
+
+export interface Preview {
+  readonly owner: CodeOwner;
+  readonly found: FoundCodes;
+  /** Those that are not kept yet. */
+  readonly fresh: readonly Secret[];
+  readonly known: readonly Secret[];
+  /** Live sets that are kept already. */
+  readonly earlier: readonly RecoverySet[];
+  /** What has come in the way of keeping them. */
+  readonly problem?: NotKeptReason | string | undefined;
+  readonly isBusy?: boolean;
+}
+
+export function previewPage(preview: Preview): PageView {
+  const { owner, fresh, known, earlier, isBusy = false } = preview;
+  return {
+    step: 'preview',
+    heading: vscode.l10n.t('Keep these recovery codes?'),
+    about: aboutText(owner),
+    blocks: [
+      ...problemOf(preview),
+      { kind: 'text', text: remarks(preview).join(' ') },
+      ...(fresh.length === 0 ? [] : [foundCodes(fresh)]),
+      ...(earlier.length === 0 || fresh.length === 0 ? [] : earlierBlocks(earlier, known.length > 0)),
+    ],
+    buttons: [
+      { action: 'keep', label: vscode.l10n.t('Keep these codes'), disabled: fresh.length === 0 },
+      { action: 'back', label: vscode.l10n.t('Back') },
+      { action: 'cancel', label: vscode.l10n.t('Cancel') },
+    ],
+    ...(isBusy ? { busy: vscode.l10n.t('Storing the codes…') } : {}),
+  };
+}
+
+function noneText(): string {
+  return vscode.l10n.t(
+    'No recovery codes of this account are kept here. If you have some, import them: the prompt can then answer with them.',
+  );
+}
+
+function copyNotice(set: RecoverySet, advice: string, isOneOfSeveral: boolean): NoticeBlock {
+  const label = isOneOfSeveral
+    ? vscode.l10n.t('I have a copy elsewhere ({0})', setName(set))
+    : vscode.l10n.t('I have a copy elsewhere');
+  return {
+    kind: 'notice',
+    severity: 'warning',
+    text: advice,
+    buttons: [{ action: `copied-${set.number}`, label }],
+  };
+}
+
+function fewLeft(set: RecoverySet): readonly NoticeBlock[] {
+  const left = leftOf(set);
+  if (left > 2) return [];
+  const text = vscode.l10n.t(
+    'Few of these are left. New ones come only with new 2FA: turn it off and set it up again while you still have your authenticator.',
+  );
+  return [{ kind: 'notice', severity: 'warning', text }];
+}
+
+function otherSet(set: RecoverySet, isOneOfSeveral: boolean): NoticeBlock {
+  const buttons = [forgetButton(set, isOneOfSeveral)];
+  if (set.state === 'missing' || set.state === 'unreadable') {
+    return { kind: 'notice', severity: 'error', text: lossText(set), buttons };
+  }
+  const text =
+    set.state === 'retired'
+      ? vscode.l10n.t('Put aside: {0} older codes. {1}.', set.codes.length, originText(set))
+      : vscode.l10n.t(
+          'Of no use any more: {0} older codes, since 2FA was set up again. {1}.',
+          set.codes.length,
+          originText(set),
+        );
+  return { kind: 'notice', severity: 'information', text, buttons };
+}
+
+function lossText(set: RecoverySet): string {
+  return set.state === 'missing'
+    ? vscode.l10n.t(
+        "Gone: {0} codes are not in this editor's secret storage any more. {1}. If you have a copy, import it.",
+        set.codes.length,
+        originText(set),
+      )
+    : vscode.l10n.t(
+        "Unreadable: what this editor's secret storage has in place of {0} codes is something else. {1}. If you have a copy, import it.",
+        set.codes.length,
+        originText(set),
+      );
+}
+
+function forgetButton(set: RecoverySet, isOneOfSeveral: boolean): PageButton {
+  const label = isOneOfSeveral
+    ? vscode.l10n.t('Forget these codes… ({0})', setName(set))
+    : vscode.l10n.t('Forget these codes…');
+  return { action: `forget-${set.number}`, label };
+}
+
+function problemOf({ problem }: Preview): readonly NoticeBlock[] {
+  if (problem === undefined) return [];
+  const text =
+    problem === 'store-failed' || problem === 'read-back-differs'
+      ? vscode.l10n.t(
+          '{0} They are still where you took them from. Try again, or leave them there.',
+          notKeptText(problem),
+        )
+      : problem;
+  return [{ kind: 'notice', severity: 'error', text }];
+}
+
+function remarks({ found, fresh, known }: Preview): readonly string[] {
+  const { duplicates, leftOut } = found;
+  return [
+    fresh.length === 0
+      ? vscode.l10n.t('All of these codes are kept here already.')
+      : vscode.l10n.t('Are these all, and nothing else? Nothing is kept yet.'),
+    ...(fresh.length > 0 && known.length > 0
+      ? [vscode.l10n.t('{0} others are kept here already.', known.length)]
+      : []),
+    ...(duplicates > 0 ? [vscode.l10n.t('{0} stood there more than once.', duplicates)] : []),
+    ...(leftOut > 0
+      ? [vscode.l10n.t('{0} words look different from the others and were left out.', leftOut)]
+      : []),
+  ];
+}
+
+function foundCodes(fresh: readonly Secret[]): Block {
+  return {
+    kind: 'codes',
+    label: vscode.l10n.t('{0} codes', fresh.length),
+    codes: fresh.map(code => ({ code: code.reveal(), state: 'unused' })),
+    buttons: [],
+  };
+}
+
+/** Some that are the same show that the others are not out of date. */
+function earlierBlocks(earlier: readonly RecoverySet[], overlaps: boolean): readonly Block[] {
+  const count = earlier.reduce((sum, set) => sum + leftOf(set), 0);
+  const text = vscode.l10n.t(
+    '{0} codes of this account are kept here already. These are kept beside them.',
+    count,
+  );
+  if (overlaps) return [{ kind: 'text', text }];
+  return [
+    { kind: 'text', text },
+    {
+      kind: 'check',
+      id: replaceField,
+      label: vscode.l10n.t('The older ones no longer work: put them aside'),
+      checked: false,
+    },
+  ];
+}
+
+function information(text: string): NoticeBlock {
+  return { kind: 'notice', severity: 'information', text };
+}

@@ -1,0 +1,272 @@
+/** The panel in which recovery codes are seen, taken in and taken along. */
+import * as vscode from 'vscode';
+import type { PageValues } from '../shared/panelProtocol.ts';
+import type { Kept } from '../twofactor/recoveryArrival.ts';
+import { type FoundCodes, findRecoveryCodes } from '../twofactor/recoveryCodesText.ts';
+import { type CodeOwner, type RecoverySet, VaultError } from '../twofactor/recoverySets.ts';
+import type { RecoveryVault } from '../twofactor/recoveryVault.ts';
+import type { Survival } from '../twofactor/storageSurvival.ts';
+import { CodesOnPage } from './codesOnPage.ts';
+import type { Log } from './log.ts';
+import { confirm } from './notify.ts';
+import { PagePanel } from './pagePanel.ts';
+import {
+  codesField,
+  codesPage,
+  importPage,
+  type Preview,
+  previewPage,
+  replaceField,
+  setName,
+} from './recoveryCodesPages.ts';
+import { copyAdvice, ownerText, setText, vaultText } from './recoveryCodesTexts.ts';
+import type { SecretClipboard } from './secretClipboard.ts';
+
+export interface RecoveryCodesPanelParts {
+  readonly extensionUri: vscode.Uri;
+  readonly log: Log;
+  readonly vault: RecoveryVault;
+  readonly clipboard: SecretClipboard;
+  readonly survival: () => Promise<Survival>;
+}
+
+type State =
+  | { readonly step: 'codes'; readonly view: Parameters<typeof codesPage>[0] }
+  | { readonly step: 'import'; readonly owner: CodeOwner }
+  | {
+      readonly step: 'preview';
+      readonly preview: Preview;
+      /** What was pasted, for the way back. */
+      readonly text: string;
+      /** After a first try that failed. */
+      readonly notKept?: Extract<Kept, { kind: 'not-kept' }>;
+    };
+
+/** A file of recovery codes is a few KiB; more is something else. */
+const largestFile = 64 * 1024;
+
+export class RecoveryCodesPanel implements vscode.Disposable {
+  readonly #parts: RecoveryCodesPanelParts;
+  readonly #panel: PagePanel;
+  #state: State | undefined;
+  /** Ends what `import` waits for. */
+  #importEnded: (() => void) | undefined;
+
+  constructor(parts: RecoveryCodesPanelParts) {
+    this.#parts = parts;
+    this.#panel = new PagePanel({
+      extensionUri: parts.extensionUri,
+      viewType: 'secondFactor.recoveryCodes',
+      title: vscode.l10n.t('Recovery Codes'),
+      log: parts.log,
+      onAct: (action, values) => this.#act(action, values),
+      onClose: () => this.#endState(),
+      onInactive: () => this.#mask(),
+    });
+  }
+
+  /**
+   * Shows what is kept, masked.
+   * @throws VaultError
+   */
+  async view(owner: CodeOwner, notice?: string): Promise<void> {
+    const { vault, survival } = this.#parts;
+    const sets = await vault.sets(owner);
+    const advice = copyAdvice(await survival());
+    this.#endState();
+    const live = sets.filter(({ state }) => state === 'live').toReversed();
+    const others = sets.filter(({ state }) => state !== 'live').toReversed();
+    const shown = live.map(set => this.#onPage(set, live.length > 1 ? setName(set) : undefined));
+    this.#show({ step: 'codes', view: { owner, shown, others, notice, copyAdvice: advice } });
+    this.#panel.reveal();
+  }
+
+  /** Takes codes in; resolves when that has ended in whatever way. */
+  async import(owner: CodeOwner): Promise<void> {
+    this.#endState();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#importEnded = resolve;
+    this.#show({ step: 'import', owner });
+    this.#panel.reveal();
+    await promise;
+  }
+
+  dispose(): void {
+    this.#endState();
+    this.#panel.dispose();
+  }
+
+  #show(state: State): void {
+    this.#state = state;
+    if (state.step === 'codes') this.#panel.show(codesPage(state.view));
+    else if (state.step === 'import') this.#panel.show(importPage(state.owner, ''));
+    else this.#panel.show(previewPage(state.preview));
+  }
+
+  #onPage(set: RecoverySet, name: string | undefined): CodesOnPage {
+    const { vault, clipboard, log } = this.#parts;
+    return new CodesOnPage({
+      set,
+      label: name === undefined ? setText(set) : `${setText(set)} (${name})`,
+      name,
+      prefix: `set-${set.number}`,
+      reveal: () => vault.reveal(set),
+      clipboard,
+      log,
+      onChange: () => {
+        if (this.#state?.step === 'codes') this.#show(this.#state);
+      },
+      onCopyMade: () => vault.copied(set),
+    });
+  }
+
+  #mask(): void {
+    if (this.#state?.step !== 'codes') return;
+    for (const codes of this.#state.view.shown) codes.mask();
+  }
+
+  #endState(): void {
+    if (this.#state?.step === 'codes') for (const codes of this.#state.view.shown) codes.dispose();
+    this.#state = undefined;
+    this.#importEnded?.();
+    this.#importEnded = undefined;
+  }
+
+  async #act(action: string, values: PageValues): Promise<void> {
+    const state = this.#state;
+    if (state === undefined) return;
+    switch (state.step) {
+      case 'codes':
+        return this.#actOnCodes(action, state.view);
+      case 'import':
+        return this.#actOnImport(action, values, state.owner);
+      case 'preview':
+        return this.#actOnPreview(action, values, state);
+    }
+  }
+
+  async #actOnCodes(
+    action: string,
+    { owner, shown, others }: Parameters<typeof codesPage>[0],
+  ): Promise<void> {
+    for (const codes of shown) if (await codes.act(action)) return;
+    if (action === 'import') return void this.import(owner);
+    const [, what, number] = /^(forget|copied)-(\d+)$/.exec(action) ?? [];
+    const set = [...shown.map(codes => codes.set), ...others].find(each => String(each.number) === number);
+    if (set === undefined) return;
+    await this.#telling(owner, async () => {
+      if (what === 'copied') await this.#parts.vault.copied(set);
+      else if (!(await this.#forget(set))) return;
+      await this.view(owner);
+    });
+  }
+
+  async #forget(set: RecoverySet): Promise<boolean> {
+    const agreed = await confirm(
+      vscode.l10n.t('Forget {0} recovery codes of {1}?', set.codes.length, ownerText(set.owner)),
+      vscode.l10n.t(
+        'They are removed from this computer, and cannot be brought back. The registry still takes those that were not used.',
+      ),
+      vscode.l10n.t('Forget Them'),
+    );
+    if (agreed) await this.#parts.vault.forget(set);
+    return agreed;
+  }
+
+  async #actOnImport(action: string, values: PageValues, owner: CodeOwner): Promise<void> {
+    if (action === 'cancel') return this.#cancel(owner);
+    const pasted = String(values[codesField] ?? '');
+    const text = action === 'file' ? await this.#read(owner, pasted) : pasted;
+    if (text !== undefined) await this.#look(owner, text);
+  }
+
+  /** Undefined when the person has given up, or been told what is wrong. */
+  async #read(owner: CodeOwner, pasted: string): Promise<string | undefined> {
+    const [file] =
+      (await vscode.window.showOpenDialog({ title: vscode.l10n.t('File with recovery codes') })) ?? [];
+    if (file === undefined) return undefined;
+    const { size } = await vscode.workspace.fs.stat(file);
+    if (size <= largestFile) return Buffer.from(await vscode.workspace.fs.readFile(file)).toString('utf8');
+    this.#panel.show(
+      importPage(owner, pasted, vscode.l10n.t('This file is far too large for one of recovery codes.')),
+    );
+    return undefined;
+  }
+
+  async #look(owner: CodeOwner, text: string): Promise<void> {
+    const found = findRecoveryCodes(text);
+    if (found.codes.length === 0) {
+      this.#panel.show(importPage(owner, text, vscode.l10n.t('No recovery codes were found in this.')));
+      return;
+    }
+    await this.#telling(owner, () => this.#preview(owner, text, found), text);
+  }
+
+  async #preview(owner: CodeOwner, text: string, found: FoundCodes): Promise<void> {
+    const { vault } = this.#parts;
+    const { fresh, known } = await vault.overlap(owner, found.codes);
+    const earlier = (await vault.sets(owner)).filter(({ state }) => state === 'live');
+    this.#show({ step: 'preview', text, preview: { owner, found, fresh, known, earlier } });
+  }
+
+  async #actOnPreview(
+    action: string,
+    values: PageValues,
+    state: Extract<State, { step: 'preview' }>,
+  ): Promise<void> {
+    const { owner } = state.preview;
+    if (action === 'cancel') return this.#cancel(owner);
+    if (action === 'back') {
+      this.#state = { step: 'import', owner };
+      this.#panel.show(importPage(owner, state.text));
+      return;
+    }
+    if (action === 'keep') await this.#keep(state, values[replaceField] === true);
+  }
+
+  async #keep(state: Extract<State, { step: 'preview' }>, replaces: boolean): Promise<void> {
+    const { vault } = this.#parts;
+    const { preview, notKept } = state;
+    const { owner, fresh } = preview;
+    this.#panel.show(previewPage({ ...preview, isBusy: true }));
+    try {
+      const kept = await (notKept?.tryAgain() ?? vault.import(owner, fresh));
+      if (kept.kind === 'not-kept') {
+        this.#show({ ...state, notKept: kept, preview: { ...preview, problem: kept.reason } });
+        return;
+      }
+      if (replaces) await vault.retireBefore(owner, kept.set.number, 'replaced by an import');
+      await this.view(owner, keptText(fresh.length));
+    } catch (error) {
+      if (!(error instanceof VaultError)) throw error;
+      this.#show({ ...state, preview: { ...preview, problem: vaultText(error) } });
+    }
+  }
+
+  async #cancel(owner: CodeOwner): Promise<void> {
+    await this.#telling(owner, async () => {
+      if ((await this.#parts.vault.sets(owner)).length > 0) await this.view(owner);
+      else this.#panel.close();
+    });
+  }
+
+  /** What goes wrong in the vault is said on the page that is there. */
+  async #telling(owner: CodeOwner, work: () => Promise<void>, text = ''): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof VaultError)) throw error;
+      const state = this.#state;
+      if (state?.step === 'codes')
+        this.#show({ ...state, view: { ...state.view, notice: vaultText(error) } });
+      else {
+        this.#state = { step: 'import', owner };
+        this.#panel.show(importPage(owner, text, vaultText(error)));
+      }
+    }
+  }
+}
+
+function keptText(count: number): string {
+  return vscode.l10n.t('{0} recovery codes are kept. Where you took them from, nothing has changed.', count);
+}
