@@ -1,6 +1,8 @@
 /** "I Lost My Second Device", by keyboard alone: from the lost device to the new one, also with a restart on the way. */
 import assert from 'node:assert/strict';
 import { signInAs } from './account.ts';
+import { fates, importCodes } from './keptCodes.ts';
+import { twoFactorByNpm } from './profileOf.ts';
 import { useStage } from './stage.ts';
 import { waitForStored } from './storedNotes.ts';
 
@@ -16,15 +18,16 @@ describe('A lost second device', () => {
     return recoveryCodes;
   }
 
-  /** The password into the panel, the code into the prompt, which is ready for a recovery code. */
-  async function enter(button: string, account: string, code = ''): Promise<void> {
+  /** The password into the panel, and the code into the prompt; without one, the next that is kept. */
+  async function enter(button: string, account: string, code?: string): Promise<void> {
     const { panel, quickInput } = stage.workbench;
     await panel.fill('npm password', password);
     await panel.press(button);
     await quickInput.waitForVisible(`${stage.host} · ${account}`);
     assert.equal(await quickInput.placeholder(), 'One of your recovery codes');
     await panel.waitForMessage('Waiting for your recovery code');
-    await stage.answer(code);
+    if (code === undefined) await quickInput.waitForMessage('Enter sends the next one');
+    await stage.answer(code ?? '');
   }
 
   /** The window is loaded anew, and what was begun is gone on with from the message at its start. */
@@ -68,6 +71,50 @@ describe('A lost second device', () => {
     await panel.press('It is set up');
     await panel.waitForMessage(`${stage.host} says that 2FA is not on yet.`);
     await leaveOff();
+  });
+
+  it('with kept codes: from signed out to a new device, and the old entry', async function () {
+    // Five panels, one after the other.
+    this.timeout(240_000);
+    const user = { name: 'start-to-end', password, twoFactor: 'auth-and-writes' } as const;
+    const account = await signInAs(stage, user);
+    await importCodes(stage, account, account.recoveryCodes ?? []);
+    await stage.workbench.runCommand('View: Close All Editors');
+    await stage.registry.admin.expireSessions(user.name);
+    const { panel } = stage.workbench;
+    await stage.workbench.runCommand(command);
+    await panel.fill('npm user name', user.name);
+    await panel.press('Next');
+    await panel.waitForMessage('10 recovery codes are kept on this computer.');
+    await panel.press('Go on');
+    await enter('Sign in', user.name);
+    await panel.waitForHeading('Turn 2FA off');
+    await enter('Turn 2FA off', user.name);
+    await panel.waitForHeading('Set up the new device');
+    assert.equal(await twoFactorByNpm(stage.registry, user.name), 'disabled');
+    const noted = await fates(stage, user.name);
+    assert.deepEqual(
+      noted.map(each => each.split(' ').slice(0, 2).join(' ')),
+      ['0 sent', '0 used', '1 sent', '1 used'],
+    );
+
+    await panel.press('Set up the new device');
+    await panel.waitForHeading('Set up two-factor authentication');
+    await panel.press('Begin');
+    await panel.fill('Password', password);
+    await panel.press('Continue');
+    await panel.waitForHeading('Add the key to your authenticator');
+    await panel.fill('Code that the authenticator shows', await stage.registry.admin.code(user.name));
+    await stage.workbench.page.keyboard.press('Enter');
+    await panel.waitForHeading('Your recovery codes');
+    await panel.toggle('I have a copy of these codes in another place');
+    await panel.press('Done');
+    await panel.waitForHeading('Two-factor authentication is on');
+    await panel.press('Close');
+    await panel.waitForHeading('Delete the old entry');
+    assert.equal(await twoFactorByNpm(stage.registry, user.name), 'auth-and-writes');
+    await panel.press('Done');
+    await closed();
   });
 
   it('signed out, and the window closed after each step: goes on where it was', async function () {
