@@ -10,9 +10,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Stage, type StageOptions, withStage } from './e2e/stage.ts';
 import { decisions } from './scenes/decisions.ts';
+import { levels } from './scenes/levels.ts';
 import { networks } from './scenes/networks.ts';
 import { publishing } from './scenes/publishing.ts';
+import { recovering } from './scenes/recovering.ts';
 import { clearNotifications, type Scene } from './scenes/scene.ts';
+import { settingUp } from './scenes/setUp.ts';
 import { noFolder, troubles, untrusted } from './scenes/trouble.ts';
 import type { Theme } from './vscode/browser.ts';
 
@@ -28,8 +31,10 @@ const mediaMargin = 24;
 async function play({ states, end }: Scene, stage: Stage, theme: Theme): Promise<void> {
   try {
     for (const [state, reach] of Object.entries(states)) {
-      await reach(stage);
-      await stage.workbench.screenshot(picture(state, theme));
+      const page = await reach(stage);
+      const path = picture(state, theme);
+      await (page ? page.screenshot({ path }) : stage.workbench.screenshot(path));
+      await page?.close();
       if (values.media && theme === mediaTheme) await cutOut(state, stage);
     }
     await end?.(stage);
@@ -68,6 +73,8 @@ interface Playbill {
 /** Trust is decided when VS Code starts, so each has a stage of its own. */
 const all: readonly Playbill[] = [
   { options: {}, scenes: [...publishing, ...decisions, ...troubles, ...networks, ...noFolder] },
+  // Their accounts take the place of the one that is signed in.
+  { options: {}, scenes: [...settingUp, ...levels, ...recovering] },
   { options: { workspaceTrust: true }, scenes: untrusted },
 ];
 
