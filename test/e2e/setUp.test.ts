@@ -134,7 +134,7 @@ describe('Set Up Two-Factor Authentication', () => {
     await panel.waitForHeading('Add the key to your authenticator');
 
     await send('12345');
-    await panel.waitForMessage('The codes of this key have 6 digits. It was not sent.');
+    await panel.waitForMessage('The codes of this key have 6 digits. Nothing was sent.');
     await send(await stage.registry.admin.code('mistyper', -600));
     await panel.waitForMessage(/^\s*This code was right (9|10) minutes ago/);
     await assertNoFaults();
