@@ -29,7 +29,7 @@ export interface Waiting {
 }
 
 /** Milliseconds that a confirmation takes at the very most. Beyond it the process's number stands for another one. */
-const longestConfirmation = 600_000;
+export const longestConfirmation = 600_000;
 
 /** What is to be told about a set; undefined where nothing is, or not any more. */
 export function findingOf(known: KnownSet, waiting: Waiting): VaultFinding | undefined {
