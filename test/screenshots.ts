@@ -1,6 +1,7 @@
 /**
  * `npm run screenshots`: a picture of every state that people see, as `out/screenshots/<state>-<theme>.png`, in three
- * themes. Exits with 1 and names what is missing when a state could not be reached.
+ * themes; of panels also 400 px wide (`<state>-narrow-<theme>`) and at 200 % zoom (`<state>-zoomed-<theme>`). Exits
+ * with 1 and names what is missing when a state could not be reached.
  * `--theme dark` takes those of one theme, `--state scan` those of the scenes that have a state with that in its name;
  * `--media` also writes the README's pictures, cut out of two of them.
  */
@@ -10,8 +11,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Stage, type StageOptions, withStage } from './e2e/stage.ts';
 import { decisions } from './scenes/decisions.ts';
+import { levels } from './scenes/levels.ts';
 import { networks } from './scenes/networks.ts';
+import { panels } from './scenes/panels.ts';
 import { publishing } from './scenes/publishing.ts';
+import { pictureTwiceTheSize, withLittleRoom } from './scenes/rooms.ts';
 import { clearNotifications, type Scene } from './scenes/scene.ts';
 import { noFolder, troubles, untrusted } from './scenes/trouble.ts';
 import type { Theme } from './vscode/browser.ts';
@@ -28,8 +32,11 @@ const mediaMargin = 24;
 async function play({ states, end }: Scene, stage: Stage, theme: Theme): Promise<void> {
   try {
     for (const [state, reach] of Object.entries(states)) {
-      await reach(stage);
-      await stage.workbench.screenshot(picture(state, theme));
+      const page = await reach(stage);
+      const path = picture(state, theme);
+      await (page ? page.screenshot({ path }) : stage.workbench.screenshot(path));
+      await page?.close();
+      if (await stage.workbench.panel.isShown()) await takeInOtherRooms(state, theme, stage);
       if (values.media && theme === mediaTheme) await cutOut(state, stage);
     }
     await end?.(stage);
@@ -40,6 +47,12 @@ async function play({ states, end }: Scene, stage: Stage, theme: Theme): Promise
     await stage.workbench.reload();
   }
   await stage.registry.admin.reset();
+}
+
+/** Panels are used beside other editors and under a zoom. */
+async function takeInOtherRooms(state: string, theme: Theme, { workbench }: Stage): Promise<void> {
+  await withLittleRoom(workbench, () => workbench.screenshot(picture(`${state}-narrow`, theme)));
+  await pictureTwiceTheSize(workbench, picture(`${state}-zoomed`, theme));
 }
 
 /** The quick input and a little of what is around it. */
@@ -68,6 +81,8 @@ interface Playbill {
 /** Trust is decided when VS Code starts, so each has a stage of its own. */
 const all: readonly Playbill[] = [
   { options: {}, scenes: [...publishing, ...decisions, ...troubles, ...networks, ...noFolder] },
+  // Their accounts take the place of the one that is signed in.
+  { options: {}, scenes: [...levels, ...panels] },
   { options: { workspaceTrust: true }, scenes: untrusted },
 ];
 

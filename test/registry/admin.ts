@@ -23,6 +23,8 @@ export interface NewUser {
   readonly email?: string;
   /** No second factor unless told. */
   readonly twoFactor?: Level;
+  /** Its enrolment was begun, and never confirmed. */
+  readonly pending?: boolean;
   /** The second factor is a key, which works only on the web page, instead of TOTP. */
   readonly securityKey?: boolean;
 }
@@ -179,7 +181,7 @@ function addUser(user: NewUser, accounts: Accounts, factors: SecondFactors): Use
   if (!mode) return secrets;
   if (user.securityKey) return { ...secrets, recoveryCodes: factors.addSecurityKey(account, mode) };
   const otpauth = factors.enrol(account, mode);
-  const recoveryCodes = factors.activate(account, mode);
+  const recoveryCodes = user.pending ? [] : factors.activate(account, mode);
   const totpSecret = account.twoFactor?.totpKey?.secret;
   return { ...secrets, otpauth, recoveryCodes, ...(totpSecret && { totpSecret }) };
 }

@@ -1,14 +1,39 @@
 /** What the pictures of `npm run screenshots` are made of, and steps that several scenes take. */
+import type { Page } from 'playwright-core';
 import type { Stage } from '../e2e/stage.ts';
 import type { Workbench } from '../vscode/workbench.ts';
 
-export type Act = (stage: Stage) => Promise<void>;
+/** What leads to a state; the picture is of the page that it returns, or else of VS Code's window. */
+export type Act = (stage: Stage) => Promise<void> | Promise<Page>;
 
 /** States by name, each reached from the one before it; the first from a window where nothing is under way. */
 export interface Scene {
   readonly states: Readonly<Record<string, Act>>;
   /** Leaves a window where nothing is under way. */
   readonly end?: Act;
+}
+
+/** In the form of npm's, and nobody's. */
+export const exampleCodes: readonly string[] = Array.from({ length: 10 }, (_, index) =>
+  index.toString(16).padStart(2, '0').repeat(32),
+);
+
+/** Presses a button of a panel's page that leads to the page with this heading. */
+export function goOn(button: string, heading: string): Act {
+  return async ({ workbench: { panel } }) => {
+    await panel.press(button);
+    await panel.waitForHeading(heading);
+  };
+}
+
+/** Closes what is in front, a panel or a file. */
+export async function editorClosed(stage: Stage): Promise<void> {
+  await runToItsEnd(stage.workbench, 'View: Close Editor');
+  await panelClosed(stage);
+}
+
+export async function panelClosed({ workbench: { page } }: Stage): Promise<void> {
+  await page.locator('iframe.webview').waitFor({ state: 'detached' });
 }
 
 /** Publishes what cannot be published, up to the message that says why. */
