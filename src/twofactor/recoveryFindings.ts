@@ -50,8 +50,10 @@ function kindOf({ set, notes, entry }: KnownSet, waiting: Waiting): FindingKind 
   if (expected === undefined || has(notes, 'nothing-came') || isAwaited(expected, waiting)) return undefined;
   // What was to be imported is still where it came from.
   if (set.source === 'import') return undefined;
-  if (entry !== undefined) return 'unseen';
-  return has(notes, 'not-kept') ? 'not-kept' : 'never-arrived';
+  const wasShown = has(notes, 'not-kept');
+  // A store that was given up waiting for may have kept them all the same.
+  if (entry !== undefined) return wasShown ? undefined : 'unseen';
+  return wasShown ? 'not-kept' : 'never-arrived';
 }
 
 /** Whether the process that made the marker still waits for the set. */

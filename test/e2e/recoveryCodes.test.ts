@@ -68,6 +68,16 @@ describe('recovery codes', () => {
     assert.match(await panel.text(), /1 of 1 left[\s\S]*2 of 2 left/);
   });
 
+  it('want a copy elsewhere in a browser, until the person has one', async () => {
+    const { panel } = stage.workbench;
+    await show();
+    const has = (set: number) => panel.button(`I have a copy elsewhere (set ${set})`);
+    await has(1).waitFor();
+    await panel.press('I have a copy elsewhere (set 2)');
+    await has(2).waitFor({ state: 'detached' });
+    assert.equal(await has(1).count(), 1);
+  });
+
   it('are shown when they are asked for, and hidden again when another editor comes to the front', async () => {
     const { panel } = stage.workbench;
     await show();

@@ -181,7 +181,7 @@ describe('recovery codes when a window comes back are', () => {
     await workbench.reload();
     const { panel } = workbench;
     await confirm(user);
-    await panel.waitForHeading('Your recovery codes');
+    await panel.frame.getByText('Your recovery codes').first().waitFor({ timeout: 60_000 });
     await panel.waitForMessage(/secret storage did not take the recovery codes, or gives no answer/);
     assert.ok(await panel.button('Done').isDisabled());
     assert.equal(await panel.frame.locator('.codes code').count(), 10);
