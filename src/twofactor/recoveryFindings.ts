@@ -29,7 +29,7 @@ export interface Waiting {
 }
 
 /** Milliseconds that a confirmation takes at the very most. Beyond it the process's number stands for another one. */
-const longestConfirmation = 600_000;
+export const longestConfirmation = 600_000;
 
 /** What is to be told about a set; undefined where nothing is, or not any more. */
 export function findingOf(known: KnownSet, waiting: Waiting): VaultFinding | undefined {
@@ -41,17 +41,20 @@ export function findingOf(known: KnownSet, waiting: Waiting): VaultFinding | und
 }
 
 function kindOf({ set, notes, entry }: KnownSet, waiting: Waiting): FindingKind | undefined {
-  const kept = has(notes, 'kept');
   if (entry?.kind === 'unreadable') return 'unreadable';
   if (entry?.kind === 'forgotten') return undefined;
-  if (kept) return entry === undefined ? 'missing' : undefined;
   const expected = notes.find(({ event }) => event === 'expected');
+  // In a browser a window does not see what another that still runs has only just kept.
+  const isAnothers = expected !== undefined && isAwaited(expected, waiting);
+  if (has(notes, 'kept')) return entry === undefined && !isAnothers ? 'missing' : undefined;
   // A set of another window's, whose notes are elsewhere, or one that is still being waited for.
-  if (expected === undefined || has(notes, 'nothing-came') || isAwaited(expected, waiting)) return undefined;
+  if (expected === undefined || has(notes, 'nothing-came') || isAnothers) return undefined;
   // What was to be imported is still where it came from.
   if (set.source === 'import') return undefined;
-  if (entry !== undefined) return 'unseen';
-  return has(notes, 'not-kept') ? 'not-kept' : 'never-arrived';
+  const wasShown = has(notes, 'not-kept');
+  // A store that was given up waiting for may have kept them all the same.
+  if (entry !== undefined) return wasShown ? undefined : 'unseen';
+  return wasShown ? 'not-kept' : 'never-arrived';
 }
 
 /** Whether the process that made the marker still waits for the set. */
