@@ -293,6 +293,15 @@ describe('setting up 2FA in trouble', () => {
       assert.equal(inStep(enrolment, 'done').codes, 10);
     });
 
+    it('cannot be read either: the same, since what comes is shown', async () => {
+      const { window } = await begun({ secrets: new Unreadable() });
+      const { enrolment } = window;
+      await enrolment.confirm(codeNow(window));
+      const { kept, codes } = inStep(enrolment, 'codes');
+      assert(kept.kind === 'not-kept' && kept.reason === 'store-failed');
+      assert.equal(codes?.length, 10);
+    });
+
     it('lies: the same, and a copy elsewhere ends it', async () => {
       const { window } = await begun({ secrets: new Lying() });
       const { enrolment } = window;
@@ -369,6 +378,13 @@ class Broken extends MemorySecrets {
   override async store(key: string, value: string): Promise<void> {
     if (this.broken) throw new Error('no keyring');
     await super.store(key, value);
+  }
+}
+
+/** Throws whatever it is asked for. */
+class Unreadable extends Broken {
+  override async get(): Promise<string | undefined> {
+    throw new Error('no keyring');
   }
 }
 
