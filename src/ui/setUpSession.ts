@@ -36,7 +36,7 @@ export interface SetUpSessionParts {
   readonly vault: RecoveryVault;
   readonly survival: StorageSurvival;
   readonly clipboard: SecretClipboard;
-  readonly recoveryCodes: Pick<RecoveryCodesCommands, 'view'>;
+  readonly recoveryCodes: Pick<RecoveryCodesCommands, 'view' | 'import'>;
   readonly level: Pick<LevelCommands, 'changeLevel' | 'turnOff'>;
   readonly log: Log;
   /** There is something else to show. */
@@ -200,6 +200,9 @@ export class SetUpSession implements vscode.Disposable {
       case 'turn-off':
         await level.turnOff(this.#pickedNow());
         return this.#enrolment.look();
+      case 'bring-copy':
+        await this.#parts.recoveryCodes.import(this.owner);
+        return this.#enrolment.broughtCopy();
       case 'view-codes':
         return this.#parts.recoveryCodes.view(this.owner);
       case 'when-required':
