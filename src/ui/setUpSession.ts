@@ -102,6 +102,17 @@ export class SetUpSession implements vscode.Disposable {
     return state.step !== 'codes' || canFinish(state) ? undefined : state.kept.kind;
   }
 
+  /** Whether it shows no more than how the account stood some time ago. */
+  get isOver(): boolean {
+    return ['done', 'on', 'failed', 'unsupported'].includes(this.#enrolment.state.step);
+  }
+
+  /** Whether recovery codes are here that nobody has a copy of, or may be on their way: ending it could lose them. */
+  get holdsCodes(): boolean {
+    const { state } = this.#enrolment;
+    return this.needsCopy !== undefined || (state.step === 'key' && state.busy);
+  }
+
   get view(): PageView {
     const { registry, account } = this.owner;
     return setUpPage(this.#enrolment.state, {

@@ -38,16 +38,6 @@ describe('recovery codes', () => {
   }
 
   /** VS Code's own dialog, where the editor runs in a browser. */
-  async function chooseFile(title: RegExp, path: string): Promise<void> {
-    const { quickInput } = stage.workbench;
-    await quickInput.waitForVisible(title);
-    await quickInput.fill(path);
-    await quickInput.accept();
-    // While the dialog reads the folder it takes no Enter.
-    await quickInput.locator.waitFor({ state: 'hidden', timeout: 3000 }).catch(() => quickInput.accept());
-    await quickInput.waitForHidden();
-  }
-
   const clipboard = () => stage.workbench.page.evaluate<string>('navigator.clipboard.readText()');
 
   it('are taken in from what is pasted, after a look at what was found', async () => {
@@ -120,11 +110,14 @@ describe('recovery codes', () => {
     await quickInput.pick('Save as file…');
     await dialog.waitForVisible('Save the recovery codes in a text file?');
     await dialog.press('Save as File…');
-    await chooseFile(/Save the recovery codes/, join(stage.workspace.folder, 'codes.txt'));
+    await stage.workbench.quickInput.chooseFile(
+      /Save the recovery codes/,
+      join(stage.workspace.folder, 'codes.txt'),
+    );
     await dialog.waitForVisible('Recovery codes are not saved in the workspace');
     await dialog.press('Choose another place…');
     const file = join(folder, 'codes.txt');
-    await chooseFile(/Save the recovery codes/, file);
+    await stage.workbench.quickInput.chooseFile(/Save the recovery codes/, file);
     await notifications.waitFor(`Saved in ${file}`);
     assert.equal((await stat(file)).mode & 0o777, 0o600);
     const text = await readFile(file, 'utf8');
@@ -140,7 +133,7 @@ describe('recovery codes', () => {
     await quickInput.pick('wombat');
     await panel.waitForHeading('Import recovery codes');
     await panel.press('Choose a file…');
-    await chooseFile(/File with recovery codes/, join(folder, 'codes.txt'));
+    await stage.workbench.quickInput.chooseFile(/File with recovery codes/, join(folder, 'codes.txt'));
     await panel.waitForHeading('Keep these recovery codes?');
     assert.match(await panel.text(), /All of these codes are kept here already/);
     await panel.press('Cancel');
