@@ -14,7 +14,9 @@ import { levels } from './scenes/levels.ts';
 import { networks } from './scenes/networks.ts';
 import { publishing } from './scenes/publishing.ts';
 import { recovering } from './scenes/recovering.ts';
+import { recoveryCodes } from './scenes/recoveryCodes.ts';
 import { clearNotifications, type Scene } from './scenes/scene.ts';
+import { settingUp } from './scenes/settingUp.ts';
 import { noFolder, troubles, untrusted } from './scenes/trouble.ts';
 import type { Theme } from './vscode/browser.ts';
 
@@ -73,7 +75,7 @@ interface Playbill {
 const all: readonly Playbill[] = [
   { options: {}, scenes: [...publishing, ...decisions, ...troubles, ...networks, ...noFolder] },
   // Their accounts take the place of the one that is signed in.
-  { options: {}, scenes: [...levels, ...recovering] },
+  { options: {}, scenes: [...recoveryCodes, ...settingUp, ...levels, ...recovering] },
   { options: { workspaceTrust: true }, scenes: untrusted },
 ];
 
