@@ -74,7 +74,7 @@ class Page {
     const { view, words } = this.#message;
     if (this.#heading.textContent !== view.heading) this.#heading.textContent = view.heading;
     place(this.#top, [
-      ...(view.progress ? [drawProgress(view.progress, words)] : []),
+      ...(view.progress?.length ? [drawProgress(view.progress, words)] : []),
       this.#heading,
       ...(view.about === undefined ? [] : [element('p', { class: 'about' }, [view.about])]),
     ]);
@@ -220,16 +220,19 @@ function show(message: PageMessage): void {
     return;
   }
   page = new Page(message);
-  window.scrollTo(0, 0);
   startsOnFocus = !document.hasFocus();
   if (!startsOnFocus) page.focusStart();
+  // Reading comes before typing: what has the focus may stand below what is to be done first.
+  window.scrollTo(0, 0);
 }
 
 window.addEventListener('message', event => {
   if (isPageMessage(event.data)) show(event.data);
 });
 window.addEventListener('focus', () => {
-  if (startsOnFocus) page?.focusStart();
+  if (!startsOnFocus) return;
+  page?.focusStart();
+  window.scrollTo(0, 0);
   startsOnFocus = false;
 });
 sayReady();

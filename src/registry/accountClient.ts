@@ -16,10 +16,12 @@ import {
   refusalCode,
   withOtp,
 } from './exchange.ts';
+import { jsonBody } from './jsonBody.ts';
 import type { Level } from './levels.ts';
-import { type Profile, toOtpauth, toProfile, toRecoveryCodes, toSessionToken } from './responses.ts';
+import { signInByPassword } from './passwordSignIn.ts';
+import { type Profile, toOtpauth, toProfile, toRecoveryCodes } from './responses.ts';
 import type { AskOptions, Challenged, SecondFactor } from './secondFactor.ts';
-import { answerError, type RegistryAnswer, type ReplayableBody, type Request } from './transport.ts';
+import { answerError, type RegistryAnswer, type Request } from './transport.ts';
 
 const profilePath = '-/npm/v1/user';
 
@@ -119,41 +121,23 @@ export class AccountClient {
   }
 
   /**
-   * `PUT /-/user/org.couchdb.user:<name>`, as nobody: what is configured may be what no longer holds.
+   * Signs in by name and password, whoever is signed in here.
    * @returns the token of the new session
    * @throws RegistryError `wrong-password`, which may be the name as well; `unsupported`, `cancelled` among others
    */
   async signIn(name: string, password: Secret, ask: AskOptions): Promise<Secret> {
-    const exchange = new Exchange({ ...this.#access, credentials: undefined }, this.#options, signInRefusal);
-    try {
-      return await this.#signIn(exchange, name, password, ask);
-    } finally {
-      await exchange.close();
-    }
+    const parts = {
+      access: this.#access,
+      secondFactor: this.#secondFactor,
+      options: this.#options,
+      codeOf: signInRefusal,
+    };
+    return await signInByPassword(parts, name, password, ask);
   }
 
   /** Closes the connections; requests under way end with an error. */
   async close(): Promise<void> {
     await this.#exchange.close();
-  }
-
-  async #signIn(exchange: Exchange, name: string, password: Secret, ask: AskOptions): Promise<Secret> {
-    const { registry } = exchange;
-    const id = `org.couchdb.user:${name}`;
-    const fixed = { _id: id, name, type: 'user', roles: [], date: new Date().toISOString() };
-    const request: Request = {
-      method: 'PUT',
-      url: new URL(`-/user/${encodeURIComponent(id)}`, registry),
-      command: 'login',
-      body: jsonBody(() => ({ ...fixed, password: password.reveal() })),
-      secrets: [password],
-      signal: ask.signal,
-    };
-    const send = (otp?: Secret) => exchange.attempt({ ...request, ...withOtp(otp) });
-    const answer = await this.#secondFactor.with({ ...ask, registry }, send);
-    const token = toSessionToken(answer.body);
-    if (token === undefined) throw answerError('protocol', request, answer);
-    return token;
   }
 
   /**
@@ -196,17 +180,6 @@ export class AccountClient {
     const url = new URL(profilePath, this.#exchange.registry);
     return { method: 'POST', url, command: 'profile', body: jsonBody(content), secrets, signal };
   }
-}
-
-/** @param content called each time it is sent, so that no secret stays in memory as bytes */
-function jsonBody(content: () => unknown): ReplayableBody {
-  const bytes = () => Buffer.from(JSON.stringify(content()), 'utf8');
-  return {
-    length: bytes().byteLength,
-    async *open() {
-      yield bytes();
-    },
-  };
 }
 
 /** Registries without this endpoint say so in many ways; plain Verdaccio answers the change with 503. */

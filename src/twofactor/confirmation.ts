@@ -10,7 +10,7 @@ import { RegistryError } from '../registry/errors.ts';
 import type { Level } from '../registry/levels.ts';
 import type { Secret } from '../shared/secret.ts';
 import type { Arrival, Kept } from './recoveryArrival.ts';
-import type { CodeOwner, RecoverySet } from './recoverySets.ts';
+import { type CodeOwner, type RecoverySet, VaultError } from './recoverySets.ts';
 
 export interface ConfirmationParts {
   readonly owner: CodeOwner;
@@ -52,7 +52,7 @@ export class Confirmation {
   /** @throws VaultError when nothing was sent, since its marker could not be written */
   async send(code: Secret): Promise<ConfirmationOutcome> {
     const { client, owner, vault } = this.#parts;
-    this.#before = (await vault.current(owner))?.id;
+    this.#before = (await this.#current())?.id;
     const arrival = await vault.expect(owner);
     let codes: readonly Secret[];
     try {
@@ -96,9 +96,19 @@ export class Confirmation {
 
   /** Whether another window has confirmed, and kept what came. */
   async #isKeptSince(): Promise<boolean> {
-    const { owner, vault } = this.#parts;
-    const now = await vault.current(owner);
+    const now = await this.#current();
     return now?.source === 'enrolment' && now.id !== this.#before;
+  }
+
+  /** A secret store that gives no answer stops nothing here: whether it keeps what comes is found out when it comes. */
+  async #current(): Promise<RecoverySet | undefined> {
+    const { owner, vault } = this.#parts;
+    try {
+      return await vault.current(owner);
+    } catch (error) {
+      if (error instanceof VaultError && error.code === 'store-failed') return undefined;
+      throw error;
+    }
   }
 }
 

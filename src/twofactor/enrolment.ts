@@ -8,8 +8,10 @@ import type { Level } from '../registry/levels.ts';
 import type { AskOptions } from '../registry/secondFactor.ts';
 import { Secret } from '../shared/secret.ts';
 import { beginEnrolment } from './beginning.ts';
+import { lossIn } from './codesLoss.ts';
 import { Confirmation, type ConfirmationOutcome, type ConfirmationParts } from './confirmation.ts';
 import {
+  type CodesLoss,
   type CodesSource,
   canFinish,
   type EnrolmentProblem,
@@ -58,8 +60,8 @@ export class Enrolment {
   /** This computer's clock minus the registry's, in seconds. */
   #clockAheadSeconds = 0;
   #unclear: { readonly confirmation: Confirmation; readonly state: KeyState } | undefined;
-  /** Codes that should have come to this window did not. */
-  #codesLost = false;
+  /** What has become of codes that are not here, as they should be. */
+  #loss: CodesLoss | undefined;
   #working: AbortController | undefined;
   #watch: WebsiteWatch | undefined;
 
@@ -222,6 +224,13 @@ export class Enrolment {
     );
   }
 
+  /** The person has brought a copy of the codes that were lost. */
+  async broughtCopy(): Promise<void> {
+    if (this.#state.step !== 'codes-lost') return;
+    if ((await this.#parts.vault.current(this.owner)) !== undefined) this.#loss = undefined;
+    await this.look();
+  }
+
   /** Turns 2FA off and begins again, which is how an account whose recovery codes never arrived gets some. */
   async startOver(password: Secret, ask: Omit<AskOptions, 'signal'>): Promise<void> {
     const { state } = this;
@@ -235,11 +244,11 @@ export class Enrolment {
         // An answer that got lost may have turned it off already.
         if ((await client.profile(signal)).twoFactor.kind === 'on')
           await client.changeTwoFactor(password, 'disable', { ...ask, signal });
-        this.#codesLost = false;
+        this.#loss = undefined;
         await vault.retire(this.owner, 'off');
         return this.#begin(password, signal);
       },
-      problem => (this.#codesLost ? { ...plain, ...beside(problem) } : this.#notBegun(problem)),
+      problem => (this.#loss ? { ...plain, ...beside(problem) } : this.#notBegun(problem)),
     );
   }
 
@@ -291,8 +300,10 @@ export class Enrolment {
       const { twoFactor } = await client.profile(signal);
       if (twoFactor.kind !== 'on') return { step: 'start', pending: twoFactor.kind === 'pending' };
       const { level } = twoFactor;
-      this.#codesLost ||= (await vault.lookAfter()).some(finding => isLoss(finding, this.owner));
-      return this.#codesLost ? { step: 'codes-lost', level, busy: false } : { step: 'on', level, meanwhile };
+      this.#loss ??= lossIn(await vault.lookAfter(), this.owner);
+      return this.#loss === undefined
+        ? { step: 'on', level, meanwhile }
+        : { step: 'codes-lost', why: this.#loss, level, busy: false };
     } catch (error) {
       if (error instanceof RegistryError && error.code === 'unsupported') return { step: 'unsupported' };
       throw error;
@@ -335,10 +346,10 @@ export class Enrolment {
       case 'on':
         return { step: 'on', level: outcome.level, meanwhile: true };
       case 'codes-lost':
-        this.#codesLost = true;
+        this.#loss = 'never-arrived';
         // What the authenticator holds still answers for the account, until 2FA is off.
         this.#earlier.push(state.otpauth);
-        return { step: 'codes-lost', level: outcome.level, busy: false };
+        return { step: 'codes-lost', why: this.#loss, level: outcome.level, busy: false };
       case 'unclear':
         this.#unclear = { confirmation, state };
         return { step: 'unclear', busy: false, error: outcome.error };
@@ -362,12 +373,6 @@ export class Enrolment {
     const only = kept.kind === 'kept' ? {} : { codes };
     return { step: 'codes', level, from, kept, ...only, mustCopy, copied: false, busy: false };
   }
-}
-
-/** Whether codes of this account came to nobody. Those that were imported are still where they came from. */
-function isLoss({ kind, set }: VaultFinding, { registry, account }: CodeOwner): boolean {
-  const isOwn = set.owner.registry.href === registry.href && set.owner.account === account;
-  return isOwn && !set.copied && (kind === 'never-arrived' || kind === 'not-kept');
 }
 
 function websiteState(why: WebsiteReason): WebsiteState {

@@ -68,13 +68,17 @@ export interface DoneState {
   readonly codes: number;
 }
 
-/** 2FA is on, and its recovery codes never arrived: only turning it off and on again makes new ones. */
+/** 2FA is on, and its recovery codes are not here: only turning it off and on again makes new ones. */
 export interface CodesLostState {
   readonly step: 'codes-lost';
+  /** They never arrived, or the secret store does not have them any more. */
+  readonly why: CodesLoss;
   readonly level: Level | undefined;
   readonly busy: boolean;
   readonly problem?: EnrolmentProblem;
 }
+
+export type CodesLoss = 'never-arrived' | 'gone';
 
 export interface WebsiteState {
   readonly step: 'website';

@@ -4,8 +4,8 @@
  */
 import { isRecord } from '../shared/record.ts';
 import { Secret } from '../shared/secret.ts';
-import { type CodeOwner, type SetSource, setKey, VaultError } from './recoverySets.ts';
-import type { SecretStore } from './secretStore.ts';
+import { type CodeOwner, type SetSource, setKey } from './recoverySets.ts';
+import { answer, type SecretStore } from './secretStore.ts';
 
 /** What the secret store has under a set's key. */
 export type Entry =
@@ -35,12 +35,12 @@ export class RecoverySecrets {
    * @throws VaultError `store-failed` when it throws or does not answer
    */
   store(key: string, value: string): Promise<void> {
-    return this.#answer(() => this.#secrets.store(key, value));
+    return answer(() => this.#secrets.store(key, value), this.#patience);
   }
 
   /** @throws VaultError `store-failed` when the store throws or does not answer */
   text(key: string): Promise<string | undefined> {
-    return this.#answer(() => this.#secrets.get(key));
+    return answer(() => this.#secrets.get(key), this.#patience);
   }
 
   /** @throws VaultError `store-failed` */
@@ -65,18 +65,6 @@ export class RecoverySecrets {
       }
     }
     return found;
-  }
-
-  #answer<Value>(call: () => PromiseLike<Value>): Promise<Value> {
-    const { promise, resolve, reject } = Promise.withResolvers<Value>();
-    const fail = (cause?: unknown) => reject(new VaultError('store-failed', { cause }));
-    const timer = setTimeout(fail, this.#patience);
-    try {
-      call().then(resolve, fail);
-    } catch (error) {
-      fail(error);
-    }
-    return promise.finally(() => clearTimeout(timer));
   }
 }
 

@@ -45,8 +45,8 @@ export interface CodeToSend extends KeptCode {
   readonly left: number;
 }
 
-/** As long as a system takes that asks the person to unlock its keyring, and they do so at once. */
-const usualPatience = 20_000;
+/** Long enough to unlock a keyring at once; short, since codes that are not kept are to be shown soon. */
+const usualPatience = 10_000;
 
 export class RecoveryVault {
   readonly #secrets: RecoverySecrets;

@@ -15,6 +15,8 @@ export interface CodesOnPageOptions {
   readonly set: RecoverySet;
   /** Above the codes. */
   readonly label: string;
+  /** What tells its buttons from those of other sets on the page. */
+  readonly name?: string | undefined;
   /** Begins the names of its actions, so that several sets fit on one page. */
   readonly prefix: string;
   /** @throws VaultError */
@@ -147,18 +149,19 @@ export class CodesOnPage implements vscode.Disposable {
   }
 
   #buttons(): readonly PageButton[] {
-    const { set, prefix } = this.#options;
-    const areAllLeft = set.codes.every(isLeft);
+    const { set, prefix, name } = this.#options;
+    const button = (action: string, label: string): PageButton => ({
+      action: `${prefix}:${action}`,
+      label: name === undefined ? label : `${label} (${name})`,
+    });
+    const copy = set.codes.every(isLeft) ? vscode.l10n.t('Copy all') : vscode.l10n.t('Copy what is left');
     return [
       this.#shown === undefined
-        ? { action: `${prefix}:show`, label: vscode.l10n.t('Show the codes') }
-        : { action: `${prefix}:hide`, label: vscode.l10n.t('Hide the codes') },
-      {
-        action: `${prefix}:copy`,
-        label: areAllLeft ? vscode.l10n.t('Copy all') : vscode.l10n.t('Copy what is left'),
-      },
-      { action: `${prefix}:save`, label: vscode.l10n.t('Save as file…') },
-      { action: `${prefix}:print`, label: vscode.l10n.t('Print…') },
+        ? button('show', vscode.l10n.t('Show the codes'))
+        : button('hide', vscode.l10n.t('Hide the codes')),
+      button('copy', copy),
+      button('save', vscode.l10n.t('Save as file…')),
+      button('print', vscode.l10n.t('Print…')),
     ];
   }
 }

@@ -5,9 +5,8 @@ import type { RecoveryVault } from '../twofactor/recoveryVault.ts';
 import type { CodeOwnerPicker } from './codeOwnerPicker.ts';
 import { type Departure, type Outgoing, printCodes, saveCodes } from './codesOut.ts';
 import { plain } from './publishTexts.ts';
-import { codesLabel } from './recoveryCodesPages.ts';
 import type { RecoveryCodesPanel } from './recoveryCodesPanel.ts';
-import { ownerText, vaultText } from './recoveryCodesTexts.ts';
+import { ownerText, setText, vaultText } from './recoveryCodesTexts.ts';
 
 export interface RecoveryCodesCommandsParts {
   readonly vault: RecoveryVault;
@@ -69,7 +68,7 @@ export class RecoveryCodesCommands {
 
 async function chooseSet(sets: readonly RecoverySet[]): Promise<RecoverySet | undefined> {
   if (sets.length === 1) return sets[0];
-  const items = sets.map(set => ({ label: codesLabel(set), set }));
+  const items = sets.map(set => ({ label: setText(set), set }));
   const title = vscode.l10n.t('Which recovery codes?');
   return (await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))?.set;
 }

@@ -6,15 +6,7 @@ import type { NotKeptReason } from '../twofactor/recoveryArrival.ts';
 import type { FoundCodes } from '../twofactor/recoveryCodesText.ts';
 import type { CodeOwner, RecoverySet } from '../twofactor/recoverySets.ts';
 import type { CodesOnPage } from './codesOnPage.ts';
-import {
-  aboutText,
-  adviceText,
-  dateText,
-  leftOf,
-  leftText,
-  notKeptText,
-  originText,
-} from './recoveryCodesTexts.ts';
+import { aboutText, adviceText, leftOf, notKeptText, originText } from './recoveryCodesTexts.ts';
 
 export const codesField = 'codes';
 export const replaceField = 'replace';
@@ -32,9 +24,10 @@ export interface CodesPage {
 }
 
 export function codesPage({ owner, shown, others, notice, copyAdvice }: CodesPage): PageView {
+  const isOneOfSeveral = shown.length + others.length > 1;
   const needsCopy = shown.filter(({ set }) => !set.copied);
   const advice =
-    copyAdvice === undefined ? [] : needsCopy.map(({ set }) => copyNotice(set, copyAdvice, shown.length));
+    copyAdvice === undefined ? [] : needsCopy.map(({ set }) => copyNotice(set, copyAdvice, isOneOfSeveral));
   return {
     step: 'codes',
     heading: vscode.l10n.t('Recovery codes'),
@@ -44,18 +37,18 @@ export function codesPage({ owner, shown, others, notice, copyAdvice }: CodesPag
       { kind: 'text', text: shown.length === 0 ? noneText() : adviceText() },
       ...advice,
       ...shown.flatMap(codes => [...codes.blocks(), ...fewLeft(codes.set)]),
-      ...others.map(otherSet),
+      ...others.map(set => otherSet(set, isOneOfSeveral)),
     ],
     buttons: [
       { action: 'import', label: vscode.l10n.t('Import codes…') },
-      ...shown.map(({ set }) => forgetButton(set, shown.length > 1)),
+      ...shown.map(({ set }) => forgetButton(set, isOneOfSeveral)),
     ],
   };
 }
 
-/** Of a set on the codes page. */
-export function codesLabel(set: RecoverySet): string {
-  return `${originText(set)} · ${leftText(set)}`;
+/** Of a set, beside other sets. */
+export function setName({ number }: RecoverySet): string {
+  return vscode.l10n.t('set {0}', number + 1);
 }
 
 export function importPage(owner: CodeOwner, text: string, error?: string): PageView {
@@ -128,11 +121,10 @@ function noneText(): string {
   );
 }
 
-function copyNotice(set: RecoverySet, advice: string, sets: number): NoticeBlock {
-  const label =
-    sets > 1
-      ? vscode.l10n.t('I have a copy of those of {0}', set.at === undefined ? '?' : dateText(set.at))
-      : vscode.l10n.t('I have a copy elsewhere');
+function copyNotice(set: RecoverySet, advice: string, isOneOfSeveral: boolean): NoticeBlock {
+  const label = isOneOfSeveral
+    ? vscode.l10n.t('I have a copy elsewhere ({0})', setName(set))
+    : vscode.l10n.t('I have a copy elsewhere');
   return {
     kind: 'notice',
     severity: 'warning',
@@ -150,8 +142,11 @@ function fewLeft(set: RecoverySet): readonly NoticeBlock[] {
   return [{ kind: 'notice', severity: 'warning', text }];
 }
 
-function otherSet(set: RecoverySet): NoticeBlock {
-  if (set.state === 'missing' || set.state === 'unreadable') return lostSet(set);
+function otherSet(set: RecoverySet, isOneOfSeveral: boolean): NoticeBlock {
+  const buttons = [forgetButton(set, isOneOfSeveral)];
+  if (set.state === 'missing' || set.state === 'unreadable') {
+    return { kind: 'notice', severity: 'error', text: lossText(set), buttons };
+  }
   const text =
     set.state === 'retired'
       ? vscode.l10n.t('Put aside: {0} older codes. {1}.', set.codes.length, originText(set))
@@ -160,29 +155,28 @@ function otherSet(set: RecoverySet): NoticeBlock {
           set.codes.length,
           originText(set),
         );
-  return { kind: 'notice', severity: 'information', text, buttons: [forgetButton(set, true)] };
+  return { kind: 'notice', severity: 'information', text, buttons };
 }
 
-function lostSet(set: RecoverySet): NoticeBlock {
-  const text =
-    set.state === 'missing'
-      ? vscode.l10n.t(
-          "Gone: {0} codes are not in this editor's secret storage any more. {1}. If you have a copy, import it.",
-          set.codes.length,
-          originText(set),
-        )
-      : vscode.l10n.t(
-          "Unreadable: what this editor's secret storage has in place of {0} codes is something else. {1}. If you have a copy, import it.",
-          set.codes.length,
-          originText(set),
-        );
-  return { kind: 'notice', severity: 'error', text, buttons: [forgetButton(set, true)] };
+function lossText(set: RecoverySet): string {
+  return set.state === 'missing'
+    ? vscode.l10n.t(
+        "Gone: {0} codes are not in this editor's secret storage any more. {1}. If you have a copy, import it.",
+        set.codes.length,
+        originText(set),
+      )
+    : vscode.l10n.t(
+        "Unreadable: what this editor's secret storage has in place of {0} codes is something else. {1}. If you have a copy, import it.",
+        set.codes.length,
+        originText(set),
+      );
 }
 
 function forgetButton(set: RecoverySet, isOneOfSeveral: boolean): PageButton {
-  const action = `forget-${set.number}`;
-  if (!isOneOfSeveral || set.at === undefined) return { action, label: vscode.l10n.t('Forget these codes…') };
-  return { action, label: vscode.l10n.t('Forget those of {0}…', dateText(set.at)) };
+  const label = isOneOfSeveral
+    ? vscode.l10n.t('Forget these codes… ({0})', setName(set))
+    : vscode.l10n.t('Forget these codes…');
+  return { action: `forget-${set.number}`, label };
 }
 
 function problemOf({ problem }: Preview): readonly NoticeBlock[] {

@@ -12,14 +12,14 @@ import { confirm } from './notify.ts';
 import { PagePanel } from './pagePanel.ts';
 import {
   codesField,
-  codesLabel,
   codesPage,
   importPage,
   type Preview,
   previewPage,
   replaceField,
+  setName,
 } from './recoveryCodesPages.ts';
-import { copyAdvice, ownerText, vaultText } from './recoveryCodesTexts.ts';
+import { copyAdvice, ownerText, setText, vaultText } from './recoveryCodesTexts.ts';
 import type { SecretClipboard } from './secretClipboard.ts';
 
 export interface RecoveryCodesPanelParts {
@@ -76,7 +76,7 @@ export class RecoveryCodesPanel implements vscode.Disposable {
     this.#endState();
     const live = sets.filter(({ state }) => state === 'live').toReversed();
     const others = sets.filter(({ state }) => state !== 'live').toReversed();
-    const shown = live.map(set => this.#onPage(set));
+    const shown = live.map(set => this.#onPage(set, live.length > 1 ? setName(set) : undefined));
     this.#show({ step: 'codes', view: { owner, shown, others, notice, copyAdvice: advice } });
     this.#panel.reveal();
   }
@@ -103,11 +103,12 @@ export class RecoveryCodesPanel implements vscode.Disposable {
     else this.#panel.show(previewPage(state.preview));
   }
 
-  #onPage(set: RecoverySet): CodesOnPage {
+  #onPage(set: RecoverySet, name: string | undefined): CodesOnPage {
     const { vault, clipboard, log } = this.#parts;
     return new CodesOnPage({
       set,
-      label: codesLabel(set),
+      label: name === undefined ? setText(set) : `${setText(set)} (${name})`,
+      name,
       prefix: `set-${set.number}`,
       reveal: () => vault.reveal(set),
       clipboard,

@@ -34,7 +34,7 @@ export function isLeft({ status }: RecoveryCode): boolean {
   return status === 'unused' || status === 'unknown';
 }
 
-export function leftText(set: RecoverySet): string {
+function leftText(set: RecoverySet): string {
   return vscode.l10n.t('{0} of {1} left', leftOf(set), set.codes.length);
 }
 
@@ -44,6 +44,11 @@ export function originText({ at, source }: RecoverySet): string {
   return source === 'enrolment'
     ? vscode.l10n.t('Kept since 2FA was set up here on {0}', dateText(at))
     : vscode.l10n.t('Imported on {0}', dateText(at));
+}
+
+/** "Imported on … · 7 of 10 left" */
+export function setText(set: RecoverySet): string {
+  return `${originText(set)} · ${leftText(set)}`;
 }
 
 /** When and for what a code was sent; undefined where it was not. */

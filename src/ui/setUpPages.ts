@@ -12,7 +12,6 @@ import {
 } from '../twofactor/enrolmentState.ts';
 import { type Level, levels } from '../twofactor/levels.ts';
 import { qrCode } from '../twofactor/qrCode.ts';
-import { levelText } from './levelTexts.ts';
 import { adviceText, notKeptText, ownerText } from './recoveryCodesTexts.ts';
 import { accountText } from './registryTexts.ts';
 import {
@@ -34,7 +33,7 @@ import {
   text,
 } from './setUpBlocks.ts';
 import { codesLostPage, failedPage, unsupportedPage, websiteCodesPage, websitePage } from './setUpDetours.ts';
-import { entryName, problemText } from './setUpTexts.ts';
+import { asksFor, entryName, problemText } from './setUpTexts.ts';
 
 export function setUpPage(state: EnrolmentState, scene: SetUpScene): PageView {
   return { about: ownerText(scene.owner), progress: progressOf(state), ...pageOf(state, scene) };
@@ -146,7 +145,7 @@ function passwordPage({ level, busy, problem }: PasswordState, scene: SetUpScene
         options: levels.toReversed().map(each => ({
           value: each,
           label: levelLabel(each),
-          detail: `${each} · ${levelText(each)}`,
+          detail: l10n.t('{0} (“{1}”)', asksFor(each), each),
         })),
         value: level,
       },
@@ -170,8 +169,10 @@ function keyPage(state: KeyState, { owner, said }: SetUpScene): Page {
   const { host } = owner.registry;
   const name = entryName(otpauth);
   const steps = [
-    l10n.t('Open your authenticator app, and add an account there (often with a plus sign).'),
-    l10n.t('Scan this picture with it. An entry “{0}” appears.', name),
+    l10n.t(
+      'In your authenticator app, add an account (often with a plus sign) and scan this picture. An entry “{0}” appears there.',
+      name,
+    ),
     l10n.t('Type the code that the entry shows into the field below.'),
   ];
   return {
@@ -282,7 +283,7 @@ function donePage({ level, from, codes }: DoneState, host: string): Page {
     blocks: [
       heading(l10n.t('What changes now')),
       list([
-        ...(level === undefined ? [] : [`${host}: ${levelText(level)}`]),
+        ...(level === undefined ? [] : [l10n.t('{0} asks for a code for: {1}', host, asksFor(level))]),
         from === 'enrolment'
           ? l10n.t(
               'When something that you do here needs a code, a box for it opens at the top of this window. Type what your authenticator shows, and press Enter.',
@@ -322,7 +323,7 @@ function onPage(level: Level | undefined, meanwhile: boolean): Page {
       ...(level === undefined
         ? []
         : [{ kind: 'facts', rows: [{ name: l10n.t('Level'), value: level }] } as const]),
-      ...(level === undefined ? [] : [text(levelText(level))]),
+      ...(level === undefined ? [] : [text(l10n.t('A code is asked for: {0}', asksFor(level)))]),
       text(
         l10n.t(
           'To move to another authenticator, turn 2FA off and set it up again. The recovery codes of now are useless then, and you get new ones.',

@@ -1,6 +1,7 @@
 /** What the set-up panel says when something goes wrong: what happened, whether anything changed, and what to do next. */
 import { l10n } from 'vscode';
 import type { EnrolmentProblem, WebsiteReason } from '../twofactor/enrolmentState.ts';
+import type { Level } from '../twofactor/levels.ts';
 import type { Otpauth, OtpauthFault } from '../twofactor/otpauth.ts';
 import type { CodeCheck } from '../twofactor/totp.ts';
 import { vaultText } from './recoveryCodesTexts.ts';
@@ -36,7 +37,7 @@ function codeText(check: Exclude<CodeCheck, { kind: 'right' }>, entry: string): 
       return l10n.t('The codes of this key have {0} digits.', check.digits);
     case 'wrong':
       return l10n.t(
-        'This is not the code of this key. Look for the entry “{0}” in your authenticator; where there are two, the newer one is right.',
+        'This is not the code that belongs to this key. Look for the entry “{0}” in your authenticator; where there are two, the newer one is right.',
         entry,
       );
     case 'earlier-entry':
@@ -72,6 +73,15 @@ export function entryName(otpauth: Otpauth | undefined): string {
   if (otpauth === undefined) return '';
   const { issuer, label } = otpauth;
   return issuer === undefined ? label : `${issuer}: ${label}`;
+}
+
+/** What a level asks a code for. */
+export function asksFor(level: Level): string {
+  return level === 'auth-and-writes'
+    ? l10n.t(
+        'Signing in, access tokens, 2FA itself, and every change to your profile and your packages: publishing, owners, access, dist-tags.',
+      )
+    : l10n.t('Signing in, access tokens, and 2FA itself. Publishing and other changes need no code.');
 }
 
 /** Why it is the website's turn. */

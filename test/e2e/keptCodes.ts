@@ -59,7 +59,8 @@ async function notes(stage: Stage): Promise<string[]> {
   return readdir(notesFolder(stage)).catch(() => []);
 }
 
-function notesFolder(stage: Stage): string {
+/** Where the extension notes what becomes of the codes, without any secret. */
+export function notesFolder(stage: Stage): string {
   const storage = join(stage.vscode.serverDataDir, 'data', 'User', 'globalStorage');
   return join(storage, 'second-factor.second-factor-for-npm', 'recoveryCodes');
 }

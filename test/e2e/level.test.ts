@@ -1,7 +1,9 @@
 /** "Change Two-Factor Level" and "Turn Off Two-Factor Authentication" in VS Code, by keyboard; npm's own CLI agrees. */
 import assert from 'node:assert/strict';
 import type { UserSecrets } from '../registry/index.ts';
+import { touchKey } from '../registry/person.ts';
 import { signInAs } from './account.ts';
+import { fates, importCodes } from './keptCodes.ts';
 import { twoFactorByNpm } from './profileOf.ts';
 import { useStage } from './stage.ts';
 
@@ -129,10 +131,10 @@ describe('The level of two-factor authentication', () => {
     const account = await signInAs(stage, { name: 'off-by-code', ...both });
     await stage.workbench.runCommand(turnOff);
     const consequences = await agreeToOff(account.name);
-    assert.match(consequences, /password alone signs in/);
+    assert.match(consequences, /the password alone signs in/);
     assert.match(consequences, /recovery codes become useless/);
     assert.match(consequences, /Packages that require 2FA/);
-    assert.match(consequences, /may require 2FA of this account/);
+    assert.match(consequences, /may require 2FA all the same/);
     await givePassword(account);
     await answerWithCode(account);
     await stage.workbench.waitForNotification(
@@ -153,6 +155,41 @@ describe('The level of two-factor authentication', () => {
     await stage.answer(code);
     await stage.workbench.waitForNotification('is off.');
     await assertTwoFactor(account.name, 'disabled');
+  });
+
+  it('is turned off with a recovery code that is kept here, after which none of them counts', async () => {
+    const account = await signInAs(stage, { name: 'off-by-kept-code', ...both });
+    const { panel, quickInput } = stage.workbench;
+    await importCodes(stage, account, account.recoveryCodes ?? []);
+    await stage.workbench.runCommand(turnOff);
+    await agreeToOff(account.name);
+    await givePassword(account);
+    await waitForPrompt(account);
+    await quickInput.pressAndReturn('Recovery code');
+    await quickInput.waitForMessage('10 recovery codes are left here.');
+    await quickInput.accept();
+    await stage.workbench.waitForNotification('is off.');
+    await assertTwoFactor(account.name, 'disabled');
+    assert.deepEqual(await fates(stage, account.name), [
+      '0 sent for turn two-factor authentication off',
+      '0 used for turn two-factor authentication off',
+    ]);
+    await stage.workbench.runCommand('npm Security: View Recovery Codes');
+    await panel.waitForMessage('Put aside: 10 older codes.');
+  });
+
+  it('is changed with a security key', async () => {
+    const account = await signInAs(stage, { name: 'by-key', securityKey: true, ...both });
+    const { quickInput } = stage.workbench;
+    await changeTo('auth-only');
+    await givePassword(account);
+    await waitForPrompt(account);
+    const open = (await quickInput.buttons()).find(button => button.startsWith('Open ')) ?? '';
+    const page = await stage.workbench.openedPage(() => quickInput.press(open));
+    await touchKey(page.url());
+    await page.close();
+    await stage.workbench.waitForNotification('is on: auth-only.');
+    await assertTwoFactor(account.name, 'auth-only');
   });
 
   it('stays on when the question is declined', async () => {
@@ -192,17 +229,50 @@ describe('The level of two-factor authentication', () => {
     await assertTwoFactor(account.name, 'disabled');
   });
 
-  it('offers to set it up where it is off, or was never confirmed', async () => {
-    await signInAs(stage, { name: 'without' });
-    for (const command of [changeLevel, turnOff]) {
-      await stage.workbench.runCommand(command);
-      const notification = await stage.workbench.waitForNotification(
-        `Two-factor authentication of without on ${stage.host} is off. Nothing was changed.`,
-      );
-      assert.deepEqual(await notification.buttons(), ['Set up 2FA']);
-      await stage.workbench.runCommand('Notifications: Clear All Notifications');
-    }
+  it('stays on when the waiting prompt is cancelled', async () => {
+    const account = await signInAs(stage, { name: 'cancelled-level', ...both });
+    await stage.workbench.runCommand(turnOff);
+    await agreeToOff(account.name);
+    await givePassword(account);
+    await waitForPrompt(account);
+    await stage.workbench.quickInput.escape();
+    const waiting = await stage.workbench.waitForNotification('waits for your code');
+    await waiting.press('Cancel');
+    await stage.workbench.statusBarItem('Nothing was changed.').waitFor();
+    await assertTwoFactor(account.name, 'auth-and-writes');
   });
+
+  it('offers to sign in where the session has ended meanwhile', async () => {
+    const account = await signInAs(stage, { name: 'ended', ...both });
+    await changeTo('auth-only');
+    await stage.workbench.quickInput.waitForPlaceholder('npm password');
+    await stage.registry.admin.expireSessions(account.name);
+    await givePassword(account);
+    const notification = await stage.workbench.waitForNotification(
+      `You are signed out of ${stage.host}. Sign in, then try again. Nothing was changed.`,
+    );
+    assert.deepEqual(await notification.buttons(), ['Sign in with npm login']);
+  });
+
+  const notOn = [
+    ['is off', 'is off.'],
+    ['was never confirmed', 'was begun and never confirmed, so no code is asked for.'],
+  ] as const;
+  for (const [state, said] of notOn) {
+    it(`offers to set it up where it ${state}`, async () => {
+      const name = state.replaceAll(' ', '-');
+      const { token, password } = await signInAs(stage, { name });
+      if (state === 'was never confirmed') await beginTwoFactor(token, password);
+      for (const command of [changeLevel, turnOff]) {
+        await stage.workbench.runCommand(command);
+        const notification = await stage.workbench.waitForNotification(
+          `Two-factor authentication of ${name} on ${stage.host} ${said} Nothing was changed.`,
+        );
+        assert.deepEqual(await notification.buttons(), ['Set up 2FA']);
+        await stage.workbench.runCommand('Notifications: Clear All Notifications');
+      }
+    });
+  }
 
   it('says where the registry tells nothing of it', async () => {
     await stage.registry.admin.behave({ profile: 'not-implemented' });
@@ -231,6 +301,16 @@ describe('The level of two-factor authentication', () => {
     await assertTwoFactor('project', 'disabled');
     await assertTwoFactor('person', 'auth-and-writes');
   });
+
+  /** Elsewhere, and goes no further. */
+  async function beginTwoFactor(token: string, password: string): Promise<void> {
+    const response = await fetch(new URL('-/npm/v1/user', stage.registry.url), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+      body: JSON.stringify({ tfa: { password, mode: 'auth-only' } }),
+    });
+    assert.equal(response.status, 200);
+  }
 
   /** What was asked of the registry to change. */
   async function changes(): Promise<string[]> {

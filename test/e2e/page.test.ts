@@ -1,6 +1,7 @@
 /** What is true of every page, in VS Code: what it lets in, what it hands on, and who can use it. */
 import assert from 'node:assert/strict';
 import type { PageView } from '../../src/shared/panelProtocol.ts';
+import { withLittleRoom } from '../scenes/rooms.ts';
 import { outputChannel } from '../vscode/output.ts';
 import { sampleKey, sampleMessage, samplePages } from './samplePages.ts';
 import { useStage } from './stage.ts';
@@ -17,8 +18,9 @@ describe('A page', () => {
     const { workbench } = stage;
     await workbench.runCommand('View: Close All Editors');
     await workbench.runCommand(command);
-    await workbench.panel.waitForHeading(heading);
-    turn++;
+    await workbench.panel.frame.locator('thead .marked').waitFor();
+    // At once, and when the level is known.
+    turn += 2;
   });
 
   it('lets in no script, style, picture, page or request but its own', async () => {
@@ -144,6 +146,17 @@ describe('A page', () => {
       assert.deepEqual(await stage.workbench.panel.accessibilityFaults(), []);
     });
   }
+
+  it('cuts nothing off where there is little room', async () => {
+    const { workbench } = stage;
+    await withLittleRoom(workbench, async () => {
+      for (const shown of samplePages) {
+        await draw(shown);
+        await workbench.panel.waitForHeading(shown.heading);
+        assert.deepEqual(await workbench.panel.cutOff(), [], shown.step);
+      }
+    });
+  });
 
   it('shows a QR code that a camera reads', async () => {
     await draw(sample('scanning'));

@@ -34,6 +34,11 @@ export class Panel {
     return this.frame.getByRole('heading', { level: 1 }).innerText();
   }
 
+  /** Whether a page is in front. */
+  async isShown(): Promise<boolean> {
+    return (await this.#page.locator('iframe.webview.ready').locator('visible=true').count()) > 0;
+  }
+
   /** Waits for a notice, an error below a field, or what is said to be under way. */
   async waitForMessage(text: string | RegExp): Promise<void> {
     await this.frame.locator('[role=alert], [role=status]').filter({ hasText: text }).first().waitFor();
@@ -112,6 +117,27 @@ export class Panel {
     );
   }
 
+  /** Of the page, in CSS pixels. */
+  async width(): Promise<number> {
+    return this.frame.locator(':root').evaluate<number, unknown>('window.innerWidth');
+  }
+
+  async waitForWidth(width: number): Promise<void> {
+    while ((await this.width()) !== width)
+      await this.frame.locator(':root').evaluate<void, unknown>(nextFrame);
+  }
+
+  /** What reaches beyond the page's edge, where it would have to be scrolled for sideways. */
+  async cutOff(): Promise<readonly string[]> {
+    return this.frame.locator(':root').evaluate<readonly string[], unknown>(beyondTheEdge);
+  }
+
+  /** The key as text, of a page that shows one; without the gaps between its groups. */
+  async shownKey(): Promise<string | undefined> {
+    const keys = await this.frame.locator('.key code').allInnerTexts();
+    return keys[0]?.replace(/\s/g, '');
+  }
+
   /** What a camera reads from the screen. */
   async qrCode(): Promise<string> {
     prepareZXingModule({
@@ -175,6 +201,14 @@ function wayTo(wanted: PageNode): Way {
   if (at === wanted) return 'here';
   return at.compareDocumentPosition(wanted) & preceding ? 'before' : 'after';
 }
+
+/** Runs in the page, too. */
+const nextFrame = 'new Promise(resolve => requestAnimationFrame(resolve))';
+
+/** Runs in the page, too. */
+const beyondTheEdge = `[...document.body.querySelectorAll('*')]
+  .filter(one => !one.closest('.spoken, .name') && one.getBoundingClientRect().right > document.documentElement.clientWidth)
+  .map(one => one.outerHTML.slice(0, 200))`;
 
 /** Runs in the page, too: adds what must be refused, and waits for the refusals. */
 const smuggle = `(async () => {

@@ -203,6 +203,35 @@ describe('AccountClient, answered oddly', () => {
     for (const attempt of refused) assert.equal((await failure(attempt)).details.serverText, 'no: ***!');
   });
 
+  it('signs in as the user itself, who keeps roles and revision, where the registry has that user already', async () => {
+    await start((request, response) => {
+      if (request.method === 'GET')
+        json(response, 200, { _rev: '7-x', roles: ['digger'], email: 'a@b.example' });
+      else if (request.headers.authorization === undefined)
+        json(response, 409, { error: 'already registered' });
+      else json(response, 201, { token });
+    });
+    const signedIn = await scene.client.signIn('wombat', password, asking('wombat', { kind: 'sign-in' }));
+    assert.ok(signedIn.equals(new Secret(token)));
+    const [, read, written] = server.received;
+    const basic = `Basic ${Buffer.from(`wombat:${password.reveal()}`).toString('base64')}`;
+    assert.equal(read?.path, '/-/user/org.couchdb.user:wombat?write=true');
+    assert.equal(read.headers.authorization, basic);
+    assert.equal(written?.path, '/-/user/org.couchdb.user:wombat/-rev/7-x');
+    assert.equal(written.headers.authorization, basic);
+    const { date, ...user } = JSON.parse(written.body);
+    assert.ok(Date.parse(date) > 0);
+    assert.deepEqual(user, {
+      _id: 'org.couchdb.user:wombat',
+      _rev: '7-x',
+      name: 'wombat',
+      email: 'a@b.example',
+      password: password.reveal(),
+      type: 'user',
+      roles: ['digger'],
+    });
+  });
+
   it('signs in as nobody, and wants a token for it', async () => {
     await start((_request, response, count) => json(response, 201, count === 1 ? { token } : { ok: true }));
     const signIn = () => scene.client.signIn('a/b', password, asking('a/b', { kind: 'sign-in' }));
@@ -211,7 +240,7 @@ describe('AccountClient, answered oddly', () => {
     assert.equal(error.code, 'protocol');
     const [request] = server.received;
     assert.equal(request?.method, 'PUT');
-    assert.equal(request.path, '/-/user/org.couchdb.user%3Aa%2Fb');
+    assert.equal(request.path, '/-/user/org.couchdb.user:a%2Fb');
     assert.equal(request.headers.authorization, undefined);
     assert.equal(JSON.parse(request.body).password, password.reveal());
   });

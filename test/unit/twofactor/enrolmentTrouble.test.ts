@@ -171,7 +171,12 @@ describe('setting up 2FA in trouble', () => {
       const { user, window } = await begun();
       const { enrolment } = window;
       await withFault(faultKinds[kind], () => enrolment.confirm(codeNow(window)));
-      assert.deepEqual(enrolment.state, { step: 'codes-lost', level: 'auth-and-writes', busy: false });
+      assert.deepEqual(enrolment.state, {
+        step: 'codes-lost',
+        why: 'never-arrived',
+        level: 'auth-and-writes',
+        busy: false,
+      });
       await enrolment.look();
       inStep(enrolment, 'codes-lost');
 
@@ -193,6 +198,23 @@ describe('setting up 2FA in trouble', () => {
     const later = fixture.open({ user, folder });
     await later.enrolment.look();
     inStep(later.enrolment, 'codes-lost');
+  });
+
+  it('says that codes are gone which the secret store has lost, until there is a copy', async () => {
+    const folder = fixture.folder();
+    const secrets = new MemorySecrets();
+    const { user, window } = await begun({ folder, secrets });
+    await window.enrolment.confirm(codeNow(window));
+    const { kept } = inStep(window.enrolment, 'codes');
+    const codes = await window.vault.reveal(kept.set);
+    const later = fixture.open({ user, folder, secrets: new MemorySecrets() });
+    await later.enrolment.look();
+    assert.equal(inStep(later.enrolment, 'codes-lost').why, 'gone');
+    await later.enrolment.broughtCopy();
+    inStep(later.enrolment, 'codes-lost');
+    await later.vault.import(later.enrolment.owner, codes);
+    await later.enrolment.broughtCopy();
+    inStep(later.enrolment, 'on');
   });
 
   it('asks the registry until it tells what has become of the confirmation', async () => {
@@ -293,6 +315,15 @@ describe('setting up 2FA in trouble', () => {
       assert.equal(inStep(enrolment, 'done').codes, 10);
     });
 
+    it('cannot be read either: the same, since what comes is shown', async () => {
+      const { window } = await begun({ secrets: new Unreadable() });
+      const { enrolment } = window;
+      await enrolment.confirm(codeNow(window));
+      const { kept, codes } = inStep(enrolment, 'codes');
+      assert(kept.kind === 'not-kept' && kept.reason === 'store-failed');
+      assert.equal(codes?.length, 10);
+    });
+
     it('lies: the same, and a copy elsewhere ends it', async () => {
       const { window } = await begun({ secrets: new Lying() });
       const { enrolment } = window;
@@ -369,6 +400,13 @@ class Broken extends MemorySecrets {
   override async store(key: string, value: string): Promise<void> {
     if (this.broken) throw new Error('no keyring');
     await super.store(key, value);
+  }
+}
+
+/** Throws whatever it is asked for. */
+class Unreadable extends Broken {
+  override async get(): Promise<string | undefined> {
+    throw new Error('no keyring');
   }
 }
 

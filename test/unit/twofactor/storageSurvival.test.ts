@@ -48,6 +48,13 @@ describe('survival of the secret store', () => {
     assert.equal(await survival.find(), 'forgets');
   });
 
+  it('is denied to a store that gives no answer, and that does not take for ever', async () => {
+    const secrets = new MemorySecrets();
+    secrets.store = () => new Promise<never>(() => undefined);
+    const survival = new StorageSurvival({ secrets, notes, session: 'one', patience: 20 });
+    assert.equal(await survival.find(), 'forgets');
+  });
+
   it('is denied to a store that throws', async () => {
     const secrets = new MemorySecrets();
     secrets.store = async () => Promise.reject(new Error('no keyring'));
