@@ -77,7 +77,7 @@ export function createTwoFactor(needs: TwoFactorNeeds): TwoFactorCommands {
     signIns,
     connect,
     setUp: account => setUp.run(account),
-    importCodes: () => recoveryCodes.import(),
+    importCodes: owner => recoveryCodes.import(owner),
   });
   context.subscriptions.push(recover, setUp, panel, clipboard);
   return {

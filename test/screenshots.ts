@@ -1,6 +1,7 @@
 /**
  * `npm run screenshots`: a picture of every state that people see, as `out/screenshots/<state>-<theme>.png`, in three
- * themes. Exits with 1 and names what is missing when a state could not be reached.
+ * themes; of panels also 400 px wide (`<state>-narrow-<theme>`) and at 200 % zoom (`<state>-zoomed-<theme>`). Exits
+ * with 1 and names what is missing when a state could not be reached.
  * `--theme dark` takes those of one theme, `--state scan` those of the scenes that have a state with that in its name;
  * `--media` also writes the README's pictures, cut out of some of them.
  */
@@ -12,11 +13,11 @@ import { type Stage, type StageOptions, withStage } from './e2e/stage.ts';
 import { decisions } from './scenes/decisions.ts';
 import { levels } from './scenes/levels.ts';
 import { networks } from './scenes/networks.ts';
+import { panels } from './scenes/panels.ts';
 import { publishing } from './scenes/publishing.ts';
-import { recovering } from './scenes/recovering.ts';
 import { recoveryPrompt } from './scenes/recoveryPrompt.ts';
+import { pictureTwiceTheSize, withLittleRoom } from './scenes/rooms.ts';
 import { clearNotifications, type Scene } from './scenes/scene.ts';
-import { settingUp } from './scenes/setUp.ts';
 import { noFolder, troubles, untrusted } from './scenes/trouble.ts';
 import type { Theme } from './vscode/browser.ts';
 
@@ -40,6 +41,7 @@ async function play({ states, end }: Scene, stage: Stage, theme: Theme): Promise
       const path = picture(state, theme);
       await (page ? page.screenshot({ path }) : stage.workbench.screenshot(path));
       await page?.close();
+      if (await stage.workbench.panel.isShown()) await takeInOtherRooms(state, theme, stage);
       if (values.media && theme === mediaTheme) await cutOut(state, stage);
     }
     await end?.(stage);
@@ -50,6 +52,12 @@ async function play({ states, end }: Scene, stage: Stage, theme: Theme): Promise
     await stage.workbench.reload();
   }
   await stage.registry.admin.reset();
+}
+
+/** Panels are used beside other editors and under a zoom. */
+async function takeInOtherRooms(state: string, theme: Theme, { workbench }: Stage): Promise<void> {
+  await withLittleRoom(workbench, () => workbench.screenshot(picture(`${state}-narrow`, theme)));
+  await pictureTwiceTheSize(workbench, picture(`${state}-zoomed`, theme));
 }
 
 /** The quick input, or the panel's page, and a little of what is around it. */
@@ -79,7 +87,7 @@ interface Playbill {
 const all: readonly Playbill[] = [
   { options: {}, scenes: [...publishing, ...decisions, ...troubles, ...networks, ...noFolder] },
   // Their accounts take the place of the one that is signed in.
-  { options: {}, scenes: [...settingUp, ...levels, ...recovering, ...recoveryPrompt] },
+  { options: {}, scenes: [...levels, ...panels, ...recoveryPrompt] },
   { options: { workspaceTrust: true }, scenes: untrusted },
 ];
 

@@ -74,7 +74,7 @@ class Page {
     const { view, words } = this.#message;
     if (this.#heading.textContent !== view.heading) this.#heading.textContent = view.heading;
     place(this.#top, [
-      ...(view.progress ? [drawProgress(view.progress, words)] : []),
+      ...(view.progress?.length ? [drawProgress(view.progress, words)] : []),
       this.#heading,
       ...(view.about === undefined ? [] : [element('p', { class: 'about' }, [view.about])]),
     ]);

@@ -76,12 +76,14 @@ export class Recovery {
   async look(): Promise<void> {
     const mark = this.#parts.marks.read();
     await this.#mark(this.#isOf(mark) && mark.turnedOff);
-    if (this.#account === undefined) this.#show({ step: 'account' });
+    if (this.#account === undefined) this.#show({ step: 'account', isMissing: false });
     else if (this.#access.credentials === undefined) await this.#showCodes();
     else await this.#lookAtProfile();
   }
 
-  async name(account: string): Promise<void> {
+  async name(typed: string): Promise<void> {
+    const account = typed.trim();
+    if (account === '') return this.#show({ step: 'account', isMissing: true });
     this.#account = account;
     await this.#mark(this.#parts.marks.read()?.turnedOff ?? false);
     await this.#showCodes();
@@ -104,6 +106,7 @@ export class Recovery {
   async signIn(password: Secret): Promise<void> {
     const account = this.#account;
     if (account === undefined) return;
+    if (isEmpty(password)) return this.#showWork({ kind: 'no-password' });
     await this.#work('sign-in', { kind: 'sign-in', deviceIsLost: true }, async (client, ask) => {
       const token = await client.signIn(account, password, ask);
       this.#access = { ...this.#access, credentials: { kind: 'bearer', token } };
@@ -115,6 +118,7 @@ export class Recovery {
 
   /** With another recovery code. What has come of it is read from the profile, also where the answer was lost. */
   async turnOff(password: Secret): Promise<void> {
+    if (isEmpty(password)) return this.#showWork({ kind: 'no-password' });
     const problem = await this.#work(
       'turn-off',
       { kind: 'two-factor', change: 'off', deviceIsLost: true },
@@ -129,6 +133,15 @@ export class Recovery {
   async checkNewDevice(): Promise<void> {
     await this.#lookAtProfile();
     if (this.#step.step === 'new-device') this.#show({ step: 'new-device', notYet: true });
+  }
+
+  /** The person turns to this again, after what may have changed it elsewhere. Says nothing where nothing has. */
+  async comeBack(): Promise<void> {
+    const { step } = this.#step;
+    if (step === 'codes') await this.#showCodes();
+    if (step !== 'new-device') return;
+    const profile = await this.#profile().catch(() => undefined);
+    if (profile?.twoFactor.kind === 'on' && this.#step.step === step) this.#show({ step: 'old-entry' });
   }
 
   /** The new device is lost, too: the 2FA that is on now is that one's. */
@@ -291,6 +304,10 @@ export class Recovery {
     const account = this.#account;
     return account === undefined ? undefined : await use({ registry: this.registry, account });
   }
+}
+
+function isEmpty(password: Secret): boolean {
+  return password.reveal() === '';
 }
 
 /** Whether the registry may have done it all the same. */

@@ -3,7 +3,7 @@ import type { RegistryError } from '../registry/errors.ts';
 
 export type RecoveryStep =
   /** Nobody is signed in, and nobody has said whom this is about. */
-  | { readonly step: 'account' }
+  | { readonly step: 'account'; readonly isMissing: boolean }
   /** The registry is asked how the account stands. */
   | { readonly step: 'looking' }
   | { readonly step: 'failed'; readonly error: RegistryError }
@@ -34,6 +34,8 @@ export type Busy =
   | { readonly kind: 'pausing'; readonly until: Date };
 
 export type RecoveryProblem =
+  /** Nothing was typed. */
+  | { readonly kind: 'no-password' }
   | { readonly kind: 'registry'; readonly error: RegistryError }
   /** The session has ended: another sign-in, and with it another code, is needed. */
   | { readonly kind: 'session-ended' }

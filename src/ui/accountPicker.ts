@@ -72,15 +72,19 @@ export class AccountPicker {
     return await chooseFrom(choices, title);
   }
 
-  /** That account, or whoever is signed in there where it is not known; signed out where it is not. */
-  async find(registry: URL, account: string | undefined): Promise<Choice | undefined> {
+  /**
+   * That account, or whoever is signed in there where it is not said which; signed out where nobody is. `unknown`
+   * where npm's configuration has nothing of that registry any more.
+   */
+  async find(registry: URL, account: string | undefined): Promise<Choice | 'unknown' | undefined> {
     const states = await this.#ask(({ access }) => access.registry.href === registry.href);
     if (states === undefined) return undefined;
     const signedIn = states.flatMap(toSignedIn);
     const found = signedIn.find(({ picked }) => account === undefined || picked.account === account);
     if (found !== undefined) return found;
     const [access] = states.map(({ known }) => ({ ...known.access, credentials: undefined }));
-    if (access === undefined || states.some(({ kind }) => kind === 'failed')) {
+    if (access === undefined) return 'unknown';
+    if (states.some(({ kind }) => kind === 'failed')) {
       await tellNobodySignedIn(states, this.#parts.log);
       return undefined;
     }

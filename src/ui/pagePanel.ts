@@ -28,6 +28,8 @@ export interface PagePanelOptions {
    */
   onAct(action: string, values: PageValues): void | Promise<void>;
   onClose?(): void;
+  /** The person has turned to it. */
+  onActive?(): void;
   /** Another editor came to the front. */
   onInactive?(): void;
 }
@@ -72,7 +74,7 @@ export class PagePanel implements vscode.Disposable {
   }
 
   #open(): vscode.WebviewPanel {
-    const { viewType, title, onClose, onInactive } = this.#options;
+    const { viewType, title, onClose, onActive, onInactive } = this.#options;
     const panel = vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active, {
       enableScripts: true,
       enableForms: false,
@@ -84,7 +86,8 @@ export class PagePanel implements vscode.Disposable {
       onClose?.();
     });
     panel.onDidChangeViewState(() => {
-      if (!panel.active) onInactive?.();
+      if (panel.active) onActive?.();
+      else onInactive?.();
     });
     panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(panel, message));
     panel.webview.html = emptyPage(panel.webview, this.#pages);

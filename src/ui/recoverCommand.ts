@@ -10,8 +10,10 @@ import type { PageValues } from '../shared/panelProtocol.ts';
 import { Secret } from '../shared/secret.ts';
 import { Recovery, type RecoveryCodes, type RecoveryStart } from '../twofactor/recovery.ts';
 import type { RecoveryMarks } from '../twofactor/recoveryMark.ts';
+import type { CodeOwner } from '../twofactor/recoverySets.ts';
 import type { AccountPicker, Choice, PickedAccount } from './accountPicker.ts';
 import type { Log } from './log.ts';
+import { tellUnexpected } from './notify.ts';
 import { PagePanel } from './pagePanel.ts';
 import { accountField, passwordField, type RecoverAction, recoverPage } from './recoverPages.ts';
 import { helpPage } from './supportPages.ts';
@@ -27,7 +29,7 @@ export interface RecoverCommandParts {
   /** Opens the set-up for an account whose 2FA is off. */
   setUp(account: PickedAccount): Promise<void>;
   /** Takes in codes of an account that the person has found. */
-  importCodes(): Promise<void>;
+  importCodes(owner: CodeOwner | undefined): Promise<void>;
 }
 
 export class RecoverCommand implements vscode.Disposable {
@@ -44,6 +46,7 @@ export class RecoverCommand implements vscode.Disposable {
       log: parts.log,
       onAct: (action, values) => this.#act(action, values),
       onClose: () => this.#recovery?.cancel(),
+      onActive: () => this.#comeBack(),
     });
   }
 
@@ -53,16 +56,19 @@ export class RecoverCommand implements vscode.Disposable {
       this.#panel.reveal();
       return;
     }
-    const mark = this.#parts.marks.read();
-    const choice =
-      mark === undefined
-        ? await this.#choose()
-        : await this.#parts.accounts.find(mark.registry, mark.account);
+    const begun = await this.#findBegun();
+    const choice = begun === 'unknown' ? await this.#choose() : begun;
     if (choice !== undefined) await this.#begin(choice);
   }
 
   dispose(): void {
     this.#panel.dispose();
+  }
+
+  /** Whom it was about the last time. */
+  async #findBegun(): Promise<Choice | 'unknown' | undefined> {
+    const mark = this.#parts.marks.read();
+    return mark === undefined ? 'unknown' : await this.#parts.accounts.find(mark.registry, mark.account);
   }
 
   async #choose(): Promise<Choice | undefined> {
@@ -99,18 +105,14 @@ export class RecoverCommand implements vscode.Disposable {
 
   async #take(action: RecoverAction, values: PageValues, recovery: Recovery): Promise<void> {
     switch (action) {
-      case 'name': {
-        const account = String(values[accountField] ?? '').trim();
-        if (account !== '') await recovery.name(account);
-        return;
-      }
+      case 'name':
+        return await recovery.name(String(values[accountField] ?? ''));
       case 'look':
         return await recovery.look();
       case 'have-codes':
         return await recovery.haveCodes();
       case 'import':
-        await this.#parts.importCodes();
-        return await recovery.backToCodes();
+        return this.#import(recovery);
       case 'no-codes':
         return recovery.haveNoCodes();
       case 'back':
@@ -143,6 +145,16 @@ export class RecoverCommand implements vscode.Disposable {
     await this.#begin(
       choice.kind === 'signed-out' ? { ...choice, signedOut: { access: choice.signedOut.access } } : choice,
     );
+  }
+
+  #comeBack(): void {
+    this.#recovery?.comeBack().catch(error => tellUnexpected(error, this.#parts.log));
+  }
+
+  /** In a panel of its own, which may stay open for long: this one goes on meanwhile. */
+  #import({ registry, account }: Recovery): void {
+    const owner = account === undefined ? undefined : { registry, account };
+    this.#parts.importCodes(owner).catch(error => tellUnexpected(error, this.#parts.log));
   }
 
   async #setUp({ access, account }: Recovery): Promise<void> {

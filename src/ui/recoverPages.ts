@@ -45,7 +45,7 @@ type Page = Omit<PageView, 'about' | 'progress'>;
 function pageOf(step: RecoveryStep, whose: Whose): Page {
   switch (step.step) {
     case 'account':
-      return accountPage(whose);
+      return accountPage(step.isMissing, whose);
     case 'looking':
       return {
         step: 'looking',
@@ -90,13 +90,19 @@ function pageOf(step: RecoveryStep, whose: Whose): Page {
   }
 }
 
-function accountPage({ registry }: Whose): Page {
+function accountPage(isMissing: boolean, { registry }: Whose): Page {
   return {
     step: 'account',
     heading: l10n.t('Which account is it?'),
     blocks: [
       text(l10n.t('Nobody is signed in to {0} here.', registry.host)),
-      { kind: 'field', id: accountField, label: l10n.t('npm user name'), input: 'text' },
+      {
+        kind: 'field',
+        id: accountField,
+        label: l10n.t('npm user name'),
+        input: 'text',
+        ...(isMissing ? { error: l10n.t('Type the name of the account first.') } : {}),
+      },
     ],
     buttons: [button('name', l10n.t('Next'))],
     focus: accountField,
@@ -131,7 +137,7 @@ function codesPage(kept: CodesKept, needed: 1 | 2, { registry }: Whose): Page {
       button('have-codes', kept.kind === 'kept' ? l10n.t('Go on') : l10n.t('I have my codes')),
       button('import', l10n.t('Import codes…')),
       button('no-codes', l10n.t('I cannot find them')),
-      ...(needed === 2 ? [button('other-account', l10n.t('Another account'))] : []),
+      button('other-account', l10n.t('Another account')),
     ],
   };
 }
@@ -230,19 +236,26 @@ function howToAnswer(kept: CodesKept): string {
 }
 
 function passwordBlock(problem: RecoveryProblem | undefined): Block {
-  const isWrong = problem?.kind === 'registry' && problem.error.code === 'wrong-password';
+  const error = passwordError(problem);
   return {
     kind: 'field',
     id: passwordField,
     label: l10n.t('npm password'),
     input: 'password',
-    ...(isWrong ? { error: l10n.t('{0} Nothing was changed.', accountText(problem.error)) } : {}),
+    ...(error === undefined ? {} : { error }),
   };
+}
+
+function passwordError(problem: RecoveryProblem | undefined): string | undefined {
+  if (problem?.kind === 'no-password') return l10n.t('Type your password first.');
+  const isWrong = problem?.kind === 'registry' && problem.error.code === 'wrong-password';
+  return isWrong ? l10n.t('{0} Nothing was changed.', accountText(problem.error)) : undefined;
 }
 
 function problemBlocks(problem: RecoveryProblem | undefined): readonly Block[] {
   switch (problem?.kind) {
     case undefined:
+    case 'no-password':
       return [];
     case 'session-ended':
       return [

@@ -131,7 +131,9 @@ describe('Recovery', function () {
     await withKeptCodes(scene, user);
     const { recovery } = scene;
     await recovery.look();
-    assert.deepEqual(recovery.step, { step: 'account' });
+    assert.deepEqual(recovery.step, { step: 'account', isMissing: false });
+    await recovery.name(' ');
+    assert.deepEqual(recovery.step, { step: 'account', isMissing: true });
 
     await recovery.name(user.name);
     const left = user.recoveryCodes?.length ?? 0;
@@ -230,6 +232,37 @@ describe('Recovery', function () {
     assert.equal(fourth.recovery.step.step, 'old-entry');
     await fourth.recovery.beginAnew();
     assert.equal(fourth.recovery.step.step, 'codes', 'the new device is lost, too');
+  });
+
+  it('sees by itself that codes were imported, and that 2FA is on again', async () => {
+    const user = await lost();
+    const scene = play({ access: access(user.token), account: user.name }, await stores());
+    const { recovery } = scene;
+    await recovery.look();
+    await withKeptCodes(scene, user);
+    await recovery.comeBack();
+    assert(recovery.step.step === 'codes' && recovery.step.kept.kind === 'kept');
+    await recovery.turnOff(new Secret(user.password));
+    const said = scene.steps.length;
+    await recovery.comeBack();
+    assert.equal(scene.steps.length, said, 'nothing has changed');
+    await registry.admin.activateTwoFactor(user.name);
+    await recovery.comeBack();
+    assert.equal(recovery.step.step, 'old-entry');
+  });
+
+  it('sends no empty password', async () => {
+    const user = await lost();
+    for (const start of [access(user.token), access()]) {
+      const { recovery } = play({ access: start, account: user.name }, await stores());
+      await recovery.look();
+      const before = (await registry.admin.requests()).length;
+      if (start.credentials) await recovery.turnOff(new Secret(''));
+      else await recovery.signIn(new Secret(''));
+      assert('problem' in recovery.step);
+      assert.deepEqual(recovery.step.problem, { kind: 'no-password' });
+      assert.equal((await registry.admin.requests()).length, before);
+    }
   });
 
   it('does not take the mark of another account for this one’s', async () => {
