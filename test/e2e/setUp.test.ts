@@ -74,7 +74,7 @@ describe('Set Up Two-Factor Authentication', () => {
     const { panel } = stage.workbench;
     await open('newcomer');
     await panel.waitForHeading('Set up two-factor authentication');
-    assert.match(await panel.text(), new RegExp(`newcomer on ${stage.host}`));
+    assert.match(await panel.text(), new RegExp(`${stage.host} · newcomer`));
     await assertNoFaults();
     await panel.press('Begin');
     await panel.waitForHeading('Password and level');
