@@ -32,7 +32,14 @@ import {
   signInButtons,
   text,
 } from './setUpBlocks.ts';
-import { codesLostPage, failedPage, unsupportedPage, websiteCodesPage, websitePage } from './setUpDetours.ts';
+import {
+  codesLostPage,
+  failedPage,
+  keyGonePage,
+  unsupportedPage,
+  websiteCodesPage,
+  websitePage,
+} from './setUpDetours.ts';
 import { asksFor, entryName, problemText } from './setUpTexts.ts';
 
 export function setUpPage(state: EnrolmentState, scene: SetUpScene): PageView {
@@ -57,7 +64,7 @@ function pageOf(state: EnrolmentState, scene: SetUpScene): Page {
     case 'password':
       return passwordPage(state, scene);
     case 'key':
-      return keyPage(state, scene);
+      return state.problem?.kind === 'gone' ? keyGonePage(state.problem, host) : keyPage(state, scene);
     case 'unclear':
       return {
         step: 'unclear',
@@ -236,8 +243,8 @@ function isFieldProblem(
 
 function problemNotice(problem: EnrolmentProblem | undefined, host: string): readonly Block[] {
   if (problem === undefined) return [];
-  const isUseless = problem.kind === 'gone' || problem.kind === 'code-refused';
-  const buttons = isUseless ? [button('choose', l10n.t('Begin again'))] : signInButtons(problem);
+  const buttons =
+    problem.kind === 'code-refused' ? [button('choose', l10n.t('Begin again'))] : signInButtons(problem);
   return [notice('error', problemText(problem, host), buttons)];
 }
 
