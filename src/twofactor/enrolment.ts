@@ -11,6 +11,7 @@ import { beginEnrolment } from './beginning.ts';
 import { lossIn } from './codesLoss.ts';
 import { Confirmation, type ConfirmationOutcome, type ConfirmationParts } from './confirmation.ts';
 import {
+  beside,
   type CodesLoss,
   type CodesSource,
   canFinish,
@@ -18,13 +19,15 @@ import {
   type EnrolmentState,
   type KeyState,
   type PasswordState,
+  problemOf,
   type WebsiteReason,
   type WebsiteState,
+  withoutProblem,
 } from './enrolmentState.ts';
 import type { Otpauth } from './otpauth.ts';
 import type { Kept } from './recoveryArrival.ts';
 import type { VaultFinding } from './recoveryFindings.ts';
-import { type CodeOwner, type RecoverySet, VaultError } from './recoverySets.ts';
+import type { CodeOwner, RecoverySet } from './recoverySets.ts';
 import { checkCode } from './totp.ts';
 import { type Clock, WebsiteWatch } from './websiteWatch.ts';
 
@@ -57,6 +60,8 @@ export class Enrolment {
   #level: Level = 'auth-and-writes';
   /** Keys of enrolments that were begun again: an authenticator may still show their entries. */
   readonly #earlier: Otpauth[] = [];
+  /** Whether it may show an entry of this account, if only of before this window. */
+  #hasEarlier = false;
   /** This computer's clock minus the registry's, in seconds. */
   #clockAheadSeconds = 0;
   #unclear: { readonly confirmation: Confirmation; readonly state: KeyState } | undefined;
@@ -91,7 +96,7 @@ export class Enrolment {
   choose(): void {
     const { state } = this;
     if (this.#working !== undefined || !['start', 'key', 'website'].includes(state.step)) return;
-    if (state.step === 'key') this.#earlier.push(state.otpauth);
+    if (state.step === 'key') this.#outdate(state.otpauth);
     this.#set(this.#passwordState());
   }
 
@@ -284,6 +289,11 @@ export class Enrolment {
     }
   }
 
+  #outdate(otpauth: Otpauth): void {
+    this.#earlier.push(otpauth);
+    this.#hasEarlier = true;
+  }
+
   #passwordState(): PasswordState {
     return { step: 'password', level: this.#level, busy: false };
   }
@@ -298,6 +308,7 @@ export class Enrolment {
     const { client, vault } = this.#parts;
     try {
       const { twoFactor } = await client.profile(signal);
+      this.#hasEarlier ||= twoFactor.kind !== 'off';
       if (twoFactor.kind !== 'on') return { step: 'start', pending: twoFactor.kind === 'pending' };
       const { level } = twoFactor;
       this.#loss ??= lossIn(await vault.lookAfter(), this.owner);
@@ -315,8 +326,9 @@ export class Enrolment {
     if (begun.kind === 'on') return this.#stand(signal, true);
     if (begun.kind === 'unusable-key') return websiteState(begun);
     this.#clockAheadSeconds = begun.clockAheadSeconds;
-    const hasEarlier = begun.wasPending || this.#earlier.length > 0;
-    return { step: 'key', otpauth: begun.otpauth, level: this.#level, hasEarlier, busy: false };
+    this.#hasEarlier ||= begun.wasPending;
+    const { otpauth } = begun;
+    return { step: 'key', otpauth, level: this.#level, hasEarlier: this.#hasEarlier, busy: false };
   }
 
   #notBegun(problem: EnrolmentProblem | undefined): EnrolmentState {
@@ -348,7 +360,7 @@ export class Enrolment {
       case 'codes-lost':
         this.#loss = 'never-arrived';
         // What the authenticator holds still answers for the account, until 2FA is off.
-        this.#earlier.push(state.otpauth);
+        this.#outdate(state.otpauth);
         return { step: 'codes-lost', why: this.#loss, level: outcome.level, busy: false };
       case 'unclear':
         this.#unclear = { confirmation, state };
@@ -377,21 +389,4 @@ export class Enrolment {
 
 function websiteState(why: WebsiteReason): WebsiteState {
   return { step: 'website', why, waiting: false, notYet: false };
-}
-
-/** Undefined for what should never happen. */
-function problemOf(error: unknown): EnrolmentProblem | undefined {
-  if (error instanceof RegistryError) return { kind: 'registry', error };
-  return error instanceof VaultError ? { kind: 'vault', error } : undefined;
-}
-
-function beside(problem: EnrolmentProblem | undefined): { readonly problem?: EnrolmentProblem } {
-  return problem === undefined ? {} : { problem };
-}
-
-function withoutProblem<State extends { readonly problem?: EnrolmentProblem }>(
-  state: State,
-): Omit<State, 'problem'> {
-  const { problem: _, ...rest } = state;
-  return rest;
 }

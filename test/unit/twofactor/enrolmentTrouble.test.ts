@@ -263,6 +263,17 @@ describe('setting up 2FA in trouble', () => {
   });
 
   describe('with two windows', () => {
+    it('begins again when the other has begun in between', async () => {
+      const user = await registry.addUser();
+      const { enrolment } = fixture.open({ user });
+      await withFault({ kind: 'status', status: 409 }, async () => {
+        await enrolment.look();
+        enrolment.choose();
+        await enrolment.begin(new Secret(user.password), 'auth-and-writes');
+      });
+      inStep(enrolment, 'key');
+    });
+
     it('says that a right code was refused, since the other window has another key', async () => {
       const { user, window } = await begun();
       const other = fixture.open({ user });
