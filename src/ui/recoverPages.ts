@@ -183,7 +183,11 @@ function noCodesPage(signedIn: boolean, whose: Whose): Page {
     blocks: whoHelps(whose.registry, signedIn).map(each =>
       typeof each === 'string' ? text(each) : ({ kind: 'list', items: each } as const),
     ),
-    buttons: [...helpButtons(whose.registry, whose.account, signedIn), button('back', l10n.t('Back'))],
+    buttons: [
+      ...helpButtons(whose.registry, whose.account, signedIn),
+      button('back', l10n.t('Back')),
+      button('finish', l10n.t('Close')),
+    ],
   };
 }
 
