@@ -96,8 +96,8 @@ function key({ label, groups, details, buttons }: KeyBlock, drawing: Drawing): H
   return element('div', { class: 'key' }, [
     element('p', { class: 'label' }, [label]),
     element('code', { translate: 'no' }, parts.slice(0, -1)),
-    ...(details.length > 0 ? [element('p', { class: 'hint' }, [details.join(' · ')])] : []),
     ...buttonRow(buttons, drawing),
+    ...(details.length > 0 ? [element('p', { class: 'hint' }, [details.join(' · ')])] : []),
   ]);
 }
 

@@ -8,21 +8,26 @@ import type { Level } from '../registry/levels.ts';
 import type { AskOptions } from '../registry/secondFactor.ts';
 import { Secret } from '../shared/secret.ts';
 import { beginEnrolment } from './beginning.ts';
+import { lossIn } from './codesLoss.ts';
 import { Confirmation, type ConfirmationOutcome, type ConfirmationParts } from './confirmation.ts';
 import {
+  beside,
+  type CodesLoss,
   type CodesSource,
   canFinish,
   type EnrolmentProblem,
   type EnrolmentState,
   type KeyState,
   type PasswordState,
+  problemOf,
   type WebsiteReason,
   type WebsiteState,
+  withoutProblem,
 } from './enrolmentState.ts';
 import type { Otpauth } from './otpauth.ts';
 import type { Kept } from './recoveryArrival.ts';
 import type { VaultFinding } from './recoveryFindings.ts';
-import { type CodeOwner, type RecoverySet, VaultError } from './recoverySets.ts';
+import type { CodeOwner, RecoverySet } from './recoverySets.ts';
 import { checkCode } from './totp.ts';
 import { type Clock, WebsiteWatch } from './websiteWatch.ts';
 
@@ -55,11 +60,13 @@ export class Enrolment {
   #level: Level = 'auth-and-writes';
   /** Keys of enrolments that were begun again: an authenticator may still show their entries. */
   readonly #earlier: Otpauth[] = [];
+  /** Whether it may show an entry of this account, if only of before this window. */
+  #hasEarlier = false;
   /** This computer's clock minus the registry's, in seconds. */
   #clockAheadSeconds = 0;
   #unclear: { readonly confirmation: Confirmation; readonly state: KeyState } | undefined;
-  /** Codes that should have come to this window did not. */
-  #codesLost = false;
+  /** What has become of codes that are not here, as they should be. */
+  #loss: CodesLoss | undefined;
   #working: AbortController | undefined;
   #watch: WebsiteWatch | undefined;
 
@@ -89,7 +96,7 @@ export class Enrolment {
   choose(): void {
     const { state } = this;
     if (this.#working !== undefined || !['start', 'key', 'website'].includes(state.step)) return;
-    if (state.step === 'key') this.#earlier.push(state.otpauth);
+    if (state.step === 'key') this.#outdate(state.otpauth);
     this.#set(this.#passwordState());
   }
 
@@ -222,6 +229,13 @@ export class Enrolment {
     );
   }
 
+  /** The person has brought a copy of the codes that were lost. */
+  async broughtCopy(): Promise<void> {
+    if (this.#state.step !== 'codes-lost') return;
+    if ((await this.#parts.vault.current(this.owner)) !== undefined) this.#loss = undefined;
+    await this.look();
+  }
+
   /** Turns 2FA off and begins again, which is how an account whose recovery codes never arrived gets some. */
   async startOver(password: Secret, ask: Omit<AskOptions, 'signal'>): Promise<void> {
     const { state } = this;
@@ -235,11 +249,11 @@ export class Enrolment {
         // An answer that got lost may have turned it off already.
         if ((await client.profile(signal)).twoFactor.kind === 'on')
           await client.changeTwoFactor(password, 'disable', { ...ask, signal });
-        this.#codesLost = false;
+        this.#loss = undefined;
         await vault.retire(this.owner, 'off');
         return this.#begin(password, signal);
       },
-      problem => (this.#codesLost ? { ...plain, ...beside(problem) } : this.#notBegun(problem)),
+      problem => (this.#loss ? { ...plain, ...beside(problem) } : this.#notBegun(problem)),
     );
   }
 
@@ -275,6 +289,11 @@ export class Enrolment {
     }
   }
 
+  #outdate(otpauth: Otpauth): void {
+    this.#earlier.push(otpauth);
+    this.#hasEarlier = true;
+  }
+
   #passwordState(): PasswordState {
     return { step: 'password', level: this.#level, busy: false };
   }
@@ -289,10 +308,13 @@ export class Enrolment {
     const { client, vault } = this.#parts;
     try {
       const { twoFactor } = await client.profile(signal);
+      this.#hasEarlier ||= twoFactor.kind !== 'off';
       if (twoFactor.kind !== 'on') return { step: 'start', pending: twoFactor.kind === 'pending' };
       const { level } = twoFactor;
-      this.#codesLost ||= (await vault.lookAfter()).some(finding => isLoss(finding, this.owner));
-      return this.#codesLost ? { step: 'codes-lost', level, busy: false } : { step: 'on', level, meanwhile };
+      this.#loss ??= lossIn(await vault.lookAfter(), this.owner);
+      return this.#loss === undefined
+        ? { step: 'on', level, meanwhile }
+        : { step: 'codes-lost', why: this.#loss, level, busy: false };
     } catch (error) {
       if (error instanceof RegistryError && error.code === 'unsupported') return { step: 'unsupported' };
       throw error;
@@ -304,8 +326,9 @@ export class Enrolment {
     if (begun.kind === 'on') return this.#stand(signal, true);
     if (begun.kind === 'unusable-key') return websiteState(begun);
     this.#clockAheadSeconds = begun.clockAheadSeconds;
-    const hasEarlier = begun.wasPending || this.#earlier.length > 0;
-    return { step: 'key', otpauth: begun.otpauth, level: this.#level, hasEarlier, busy: false };
+    this.#hasEarlier ||= begun.wasPending;
+    const { otpauth } = begun;
+    return { step: 'key', otpauth, level: this.#level, hasEarlier: this.#hasEarlier, busy: false };
   }
 
   #notBegun(problem: EnrolmentProblem | undefined): EnrolmentState {
@@ -335,10 +358,10 @@ export class Enrolment {
       case 'on':
         return { step: 'on', level: outcome.level, meanwhile: true };
       case 'codes-lost':
-        this.#codesLost = true;
+        this.#loss = 'never-arrived';
         // What the authenticator holds still answers for the account, until 2FA is off.
-        this.#earlier.push(state.otpauth);
-        return { step: 'codes-lost', level: outcome.level, busy: false };
+        this.#outdate(state.otpauth);
+        return { step: 'codes-lost', why: this.#loss, level: outcome.level, busy: false };
       case 'unclear':
         this.#unclear = { confirmation, state };
         return { step: 'unclear', busy: false, error: outcome.error };
@@ -364,29 +387,6 @@ export class Enrolment {
   }
 }
 
-/** Whether codes of this account came to nobody. Those that were imported are still where they came from. */
-function isLoss({ kind, set }: VaultFinding, { registry, account }: CodeOwner): boolean {
-  const isOwn = set.owner.registry.href === registry.href && set.owner.account === account;
-  return isOwn && !set.copied && (kind === 'never-arrived' || kind === 'not-kept');
-}
-
 function websiteState(why: WebsiteReason): WebsiteState {
   return { step: 'website', why, waiting: false, notYet: false };
-}
-
-/** Undefined for what should never happen. */
-function problemOf(error: unknown): EnrolmentProblem | undefined {
-  if (error instanceof RegistryError) return { kind: 'registry', error };
-  return error instanceof VaultError ? { kind: 'vault', error } : undefined;
-}
-
-function beside(problem: EnrolmentProblem | undefined): { readonly problem?: EnrolmentProblem } {
-  return problem === undefined ? {} : { problem };
-}
-
-function withoutProblem<State extends { readonly problem?: EnrolmentProblem }>(
-  state: State,
-): Omit<State, 'problem'> {
-  const { problem: _, ...rest } = state;
-  return rest;
 }

@@ -1,10 +1,10 @@
 /** Where setting up 2FA stands. Each state is a step that a person sees; what went wrong stays beside it. */
-import type { RegistryError } from '../registry/errors.ts';
+import { RegistryError } from '../registry/errors.ts';
 import type { Level } from '../registry/levels.ts';
 import type { Secret } from '../shared/secret.ts';
 import type { Otpauth, OtpauthFault } from './otpauth.ts';
 import type { Kept } from './recoveryArrival.ts';
-import type { VaultError } from './recoverySets.ts';
+import { VaultError } from './recoverySets.ts';
 import type { CodeCheck } from './totp.ts';
 
 export type EnrolmentState =
@@ -68,13 +68,17 @@ export interface DoneState {
   readonly codes: number;
 }
 
-/** 2FA is on, and its recovery codes never arrived: only turning it off and on again makes new ones. */
+/** 2FA is on, and its recovery codes are not here: only turning it off and on again makes new ones. */
 export interface CodesLostState {
   readonly step: 'codes-lost';
+  /** They never arrived, or the secret store does not have them any more. */
+  readonly why: CodesLoss;
   readonly level: Level | undefined;
   readonly busy: boolean;
   readonly problem?: EnrolmentProblem;
 }
+
+export type CodesLoss = 'never-arrived' | 'gone';
 
 export interface WebsiteState {
   readonly step: 'website';
@@ -120,4 +124,21 @@ export function isBusy(state: EnrolmentState): boolean {
 /** Whether leaving now loses no recovery code: they are kept where things stay, or the person has a copy. */
 export function canFinish({ kept, mustCopy, copied }: CodesState): boolean {
   return copied || (kept.kind === 'kept' && !mustCopy);
+}
+
+/** Undefined for what should never happen. */
+export function problemOf(error: unknown): EnrolmentProblem | undefined {
+  if (error instanceof RegistryError) return { kind: 'registry', error };
+  return error instanceof VaultError ? { kind: 'vault', error } : undefined;
+}
+
+export function beside(problem: EnrolmentProblem | undefined): { readonly problem?: EnrolmentProblem } {
+  return problem === undefined ? {} : { problem };
+}
+
+export function withoutProblem<State extends { readonly problem?: EnrolmentProblem }>(
+  state: State,
+): Omit<State, 'problem'> {
+  const { problem: _, ...rest } = state;
+  return rest;
 }

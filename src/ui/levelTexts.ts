@@ -41,13 +41,14 @@ export function stateText(twoFactor: TwoFactor, { account, host }: Whose): strin
 /** What nobody can take back, and what follows from it. */
 export function consequencesOfOff({ host }: Whose): string {
   return [
-    l10n.t('• From then on the password alone signs in, and a token alone publishes: whoever has one can.'),
-    l10n.t('• The recovery codes become useless, those kept here as well.'),
+    l10n.t('• Then the password alone signs in, and a token alone publishes.'),
+    l10n.t('• The recovery codes become useless, also those kept here.'),
     l10n.t('• Packages that require 2FA of those who publish them refuse this account.'),
     l10n.t(
-      '• {0} may require 2FA of this account, for what it publishes or for an organization, and refuse to turn it off or to publish without it.',
+      '• {0} may require 2FA all the same, because of an organization or of what the account publishes, and refuse to go on without it.',
       host,
     ),
+    '',
     l10n.t('Your password and a code, or a recovery code, are asked for next. Nothing is changed yet.'),
   ].join('\n');
 }
@@ -58,7 +59,7 @@ export function endText(end: ChangeEnd, to: Change, whose: Whose): string {
     case 'done':
       return joined(
         stateText(end.now, whose),
-        to === 'off' ? l10n.t('Its entry can be deleted from the authenticator.') : levelText(to),
+        to === 'off' ? l10n.t('Its entry can be deleted from the authenticator.') : '',
       );
     case 'refused':
       return joined(accountText(end.error), l10n.t('Nothing was changed.'));

@@ -62,7 +62,7 @@ export function accountText(error: RegistryError): string {
     case 'two-factor-enforced':
       return quoting(
         l10n.t(
-          '{0} does not let this account turn 2FA off: an organization that it belongs to requires it. Whoever leaves that organization, or has it changed there, can.',
+          '{0} does not let this account turn 2FA off: an organization that it belongs to requires it. An owner of the organization can change that.',
           host,
         ),
         serverText,

@@ -26,6 +26,7 @@ export type SetUpAction =
   | 'finish'
   | 'close'
   | 'start-over'
+  | 'bring-copy'
   | 'open-website'
   | 'done-on-website'
   | 'preview-codes'

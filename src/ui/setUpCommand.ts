@@ -42,7 +42,7 @@ export class SetUpCommand implements vscode.Disposable {
    */
   async run(of?: PickedAccount): Promise<void> {
     const session = this.#session;
-    if (session !== undefined && (of === undefined || isOf(session, of) || session.needsCopy)) {
+    if (session !== undefined && goesOn(session, of)) {
       this.#panel.show(session.view);
       this.#panel.reveal();
       return;
@@ -121,6 +121,10 @@ export class SetUpCommand implements vscode.Disposable {
     this.#session?.dispose();
     this.#session = undefined;
   }
+}
+
+function goesOn(session: SetUpSession, of: PickedAccount | undefined): boolean {
+  return session.holdsCodes || (!session.isOver && (of === undefined || isOf(session, of)));
 }
 
 function isOf({ owner }: SetUpSession, { access, account }: PickedAccount): boolean {

@@ -5,6 +5,7 @@
 import { l10n } from 'vscode';
 import type { Block } from '../shared/panelProtocol.ts';
 import type {
+  CodesLoss,
   CodesLostState,
   EnrolmentProblem,
   WebsiteCodesState,
@@ -54,22 +55,20 @@ export function unsupportedPage({ owner, website }: SetUpScene): Page {
   };
 }
 
-/** 2FA is on, and what stands in for a lost device never came. */
-export function codesLostPage({ busy, problem }: CodesLostState, scene: SetUpScene): Page {
+/** 2FA is on, and what stands in for a lost device is not here. */
+export function codesLostPage({ why, busy, problem }: CodesLostState, scene: SetUpScene): Page {
   const { host } = scene.owner.registry;
   return {
     step: 'codes-lost',
-    heading: l10n.t('2FA is on, but its recovery codes never arrived'),
+    heading:
+      why === 'never-arrived'
+        ? l10n.t('2FA is on, but its recovery codes never arrived')
+        : l10n.t('2FA is on, but its recovery codes are lost'),
     blocks: [
+      text(lossText(why, host)),
       text(
         l10n.t(
-          '{0} sent them once, and the connection or this editor ended before they were stored here. It does not show them again. Without recovery codes you could not get in any more if your device were lost.',
-          host,
-        ),
-      ),
-      text(
-        l10n.t(
-          'To get new ones, 2FA is turned off and set up again. You need your password, and a code from the authenticator entry that you have just made.',
+          'To get new ones, 2FA is turned off and set up again. You need your password, and a code from the authenticator that you have now.',
         ),
       ),
       ...problemBlocks(problem, scene),
@@ -77,11 +76,25 @@ export function codesLostPage({ busy, problem }: CodesLostState, scene: SetUpSce
     ],
     buttons: [
       button('start-over', l10n.t('Turn 2FA off and set it up again')),
-      busy ? cancelButton() : button('close', l10n.t('Not now')),
+      ...(busy
+        ? [cancelButton()]
+        : [button('bring-copy', l10n.t('I have a copy…')), button('close', l10n.t('Not now'))]),
     ],
     focus: passwordField,
     ...busyIf(busy, scene.waitingFor ?? l10n.t('Asking {0}…', host)),
   };
+}
+
+function lossText(why: CodesLoss, host: string): string {
+  return why === 'never-arrived'
+    ? l10n.t(
+        '{0} sent them once, and the connection or this editor ended before they were stored here. It does not show them again. Without recovery codes you could not get in any more if your device were lost.',
+        host,
+      )
+    : l10n.t(
+        "They are not in this editor's secret storage any more, and {0} does not show them again. Without recovery codes you could not get in any more if your device were lost.",
+        host,
+      );
 }
 
 export function websitePage(state: WebsiteState, scene: SetUpScene): Page {

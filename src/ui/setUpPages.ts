@@ -12,7 +12,7 @@ import {
 } from '../twofactor/enrolmentState.ts';
 import { type Level, levels } from '../twofactor/levels.ts';
 import { qrCode } from '../twofactor/qrCode.ts';
-import { adviceText, notKeptText, ownerText } from './recoveryCodesTexts.ts';
+import { aboutText, adviceText, notKeptText } from './recoveryCodesTexts.ts';
 import { accountText } from './registryTexts.ts';
 import {
   busyIf,
@@ -36,7 +36,7 @@ import { codesLostPage, failedPage, unsupportedPage, websiteCodesPage, websitePa
 import { asksFor, entryName, problemText } from './setUpTexts.ts';
 
 export function setUpPage(state: EnrolmentState, scene: SetUpScene): PageView {
-  return { about: ownerText(scene.owner), progress: progressOf(state), ...pageOf(state, scene) };
+  return { about: aboutText(scene.owner), progress: progressOf(state), ...pageOf(state, scene) };
 }
 
 function pageOf(state: EnrolmentState, scene: SetUpScene): Page {

@@ -36,7 +36,7 @@ export interface SetUpSessionParts {
   readonly vault: RecoveryVault;
   readonly survival: StorageSurvival;
   readonly clipboard: SecretClipboard;
-  readonly recoveryCodes: Pick<RecoveryCodesCommands, 'view'>;
+  readonly recoveryCodes: Pick<RecoveryCodesCommands, 'view' | 'import'>;
   readonly level: Pick<LevelCommands, 'changeLevel' | 'turnOff'>;
   readonly log: Log;
   /** There is something else to show. */
@@ -100,6 +100,17 @@ export class SetUpSession implements vscode.Disposable {
   get needsCopy(): 'kept' | 'not-kept' | undefined {
     const { state } = this.#enrolment;
     return state.step !== 'codes' || canFinish(state) ? undefined : state.kept.kind;
+  }
+
+  /** Whether it shows no more than how the account stood some time ago. */
+  get isOver(): boolean {
+    return ['done', 'on', 'failed', 'unsupported'].includes(this.#enrolment.state.step);
+  }
+
+  /** Whether recovery codes are here that nobody has a copy of, or may be on their way: ending it could lose them. */
+  get holdsCodes(): boolean {
+    const { state } = this.#enrolment;
+    return this.needsCopy !== undefined || (state.step === 'key' && state.busy);
   }
 
   get view(): PageView {
@@ -200,6 +211,9 @@ export class SetUpSession implements vscode.Disposable {
       case 'turn-off':
         await level.turnOff(this.#pickedNow());
         return this.#enrolment.look();
+      case 'bring-copy':
+        await this.#parts.recoveryCodes.import(this.owner);
+        return this.#enrolment.broughtCopy();
       case 'view-codes':
         return this.#parts.recoveryCodes.view(this.owner);
       case 'when-required':

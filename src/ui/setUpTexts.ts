@@ -12,7 +12,7 @@ export function problemText(problem: EnrolmentProblem, host: string, otpauth?: O
     case 'registry':
       return l10n.t('{0} 2FA is not changed.', accountText(problem.error));
     case 'code':
-      return l10n.t('{0} It was not sent.', codeText(problem.check, entryName(otpauth)));
+      return l10n.t('{0} Nothing was sent.', codeText(problem.check, entryName(otpauth)));
     case 'code-refused':
       return problem.wasRight
         ? l10n.t(
@@ -27,7 +27,7 @@ export function problemText(problem: EnrolmentProblem, host: string, otpauth?: O
     case 'not-confirmed':
       return l10n.t('{0} 2FA is not on yet: send a code once more.', accountText(problem.error));
     case 'vault':
-      return l10n.t('{0} The code was not sent.', vaultText(problem.error));
+      return vaultText(problem.error);
   }
 }
 

@@ -94,7 +94,7 @@ describe('A day with canaries', () => {
 
   /** By the panel: password, key, first code, recovery codes. */
   async function setUp(): Promise<void> {
-    const account = await signInAs(stage, { name: newcomer, password: 'gefiederter Vögel 42' });
+    const account = await signInAs(stage, { name: newcomer, password: 'fledged-on-a-wire-42' });
     remember(newcomer, account);
     const { panel } = stage.workbench;
     await stage.workbench.runCommand('npm Security: Set Up Two-Factor Authentication');
@@ -144,9 +144,7 @@ describe('A day with canaries', () => {
     await panel.press('Save as file…');
     await dialog.waitForVisible('Save the recovery codes in a text file?');
     await dialog.press('Save as File…');
-    await quickInput.waitForVisible(/Save the recovery codes/);
-    await quickInput.fill(join(exports, 'codes.txt'));
-    await quickInput.accept();
+    await quickInput.chooseFile(/Save the recovery codes/, join(exports, 'codes.txt'));
     await panel.waitForMessage('Saved in');
     await panel.press('Done');
     await panel.waitForHeading('Two-factor authentication is on');
@@ -164,8 +162,8 @@ describe('A day with canaries', () => {
     await dialog.waitForVisible(`two-factor authentication of ${newcomer}`);
     await dialog.press('Turn Off');
     await quickInput.waitForVisible(newcomer);
-    await quickInput.fill('not this one 4711');
-    secrets.set('wrong password', 'not this one 4711');
+    await quickInput.fill('not-this-one-4711');
+    secrets.set('wrong password', 'not-this-one-4711');
     await quickInput.accept();
     await quickInput.waitForMessage('did not accept this password');
     await quickInput.fill(secrets.get(`${newcomer}: password`) ?? '');

@@ -131,10 +131,10 @@ describe('The level of two-factor authentication', () => {
     const account = await signInAs(stage, { name: 'off-by-code', ...both });
     await stage.workbench.runCommand(turnOff);
     const consequences = await agreeToOff(account.name);
-    assert.match(consequences, /password alone signs in/);
+    assert.match(consequences, /the password alone signs in/);
     assert.match(consequences, /recovery codes become useless/);
     assert.match(consequences, /Packages that require 2FA/);
-    assert.match(consequences, /may require 2FA of this account/);
+    assert.match(consequences, /may require 2FA all the same/);
     await givePassword(account);
     await answerWithCode(account);
     await stage.workbench.waitForNotification(

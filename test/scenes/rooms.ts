@@ -1,4 +1,5 @@
-/** A panel with little room, as beside another editor or under a magnifying zoom. */
+/** Windows of other sizes: a panel with little room, as beside another editor, and a magnifying zoom. */
+import { writeFile } from 'node:fs/promises';
 import type { Workbench } from '../vscode/workbench.ts';
 
 const narrowPanel = 400;
@@ -14,4 +15,19 @@ export async function withLittleRoom({ page, panel }: Workbench, look: () => Pro
   } finally {
     await page.setViewportSize(usual);
   }
+}
+
+/** The window at 200 % zoom: with half as many pixels of CSS, each of two by two. */
+export async function pictureTwiceTheSize({ page }: Workbench, path: string): Promise<void> {
+  const usual = page.viewportSize();
+  if (!usual) throw new Error('The window has no size.');
+  const half = { width: Math.floor(usual.width / 2), height: usual.height };
+  const browser = await page.context().newCDPSession(page);
+  await page.setViewportSize(half);
+  // Taken past Playwright, whose own pictures set the factor back.
+  await browser.send('Emulation.setDeviceMetricsOverride', { ...half, deviceScaleFactor: 2, mobile: false });
+  const { data } = await browser.send('Page.captureScreenshot', { format: 'png' });
+  await writeFile(path, data, 'base64');
+  await browser.detach();
+  await page.setViewportSize(usual);
 }

@@ -108,6 +108,15 @@ export class QuickInput {
     await this.#input.press('Enter');
   }
 
+  /** In VS Code's own dialog for files, which takes no Enter while it reads the folder. */
+  async chooseFile(title: string | RegExp, path: string): Promise<void> {
+    await this.waitForVisible(title);
+    await this.fill(path);
+    await this.accept();
+    await this.#widget.waitFor({ state: 'hidden', timeout: 3000 }).catch(() => this.accept());
+    await this.waitForHidden();
+  }
+
   async escape(): Promise<void> {
     await this.#page.keyboard.press('Escape');
   }

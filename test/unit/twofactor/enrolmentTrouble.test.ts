@@ -171,7 +171,12 @@ describe('setting up 2FA in trouble', () => {
       const { user, window } = await begun();
       const { enrolment } = window;
       await withFault(faultKinds[kind], () => enrolment.confirm(codeNow(window)));
-      assert.deepEqual(enrolment.state, { step: 'codes-lost', level: 'auth-and-writes', busy: false });
+      assert.deepEqual(enrolment.state, {
+        step: 'codes-lost',
+        why: 'never-arrived',
+        level: 'auth-and-writes',
+        busy: false,
+      });
       await enrolment.look();
       inStep(enrolment, 'codes-lost');
 
@@ -193,6 +198,23 @@ describe('setting up 2FA in trouble', () => {
     const later = fixture.open({ user, folder });
     await later.enrolment.look();
     inStep(later.enrolment, 'codes-lost');
+  });
+
+  it('says that codes are gone which the secret store has lost, until there is a copy', async () => {
+    const folder = fixture.folder();
+    const secrets = new MemorySecrets();
+    const { user, window } = await begun({ folder, secrets });
+    await window.enrolment.confirm(codeNow(window));
+    const { kept } = inStep(window.enrolment, 'codes');
+    const codes = await window.vault.reveal(kept.set);
+    const later = fixture.open({ user, folder, secrets: new MemorySecrets() });
+    await later.enrolment.look();
+    assert.equal(inStep(later.enrolment, 'codes-lost').why, 'gone');
+    await later.enrolment.broughtCopy();
+    inStep(later.enrolment, 'codes-lost');
+    await later.vault.import(later.enrolment.owner, codes);
+    await later.enrolment.broughtCopy();
+    inStep(later.enrolment, 'on');
   });
 
   it('asks the registry until it tells what has become of the confirmation', async () => {
@@ -241,6 +263,17 @@ describe('setting up 2FA in trouble', () => {
   });
 
   describe('with two windows', () => {
+    it('begins again when the other has begun in between', async () => {
+      const user = await registry.addUser();
+      const { enrolment } = fixture.open({ user });
+      await withFault({ kind: 'status', status: 409 }, async () => {
+        await enrolment.look();
+        enrolment.choose();
+        await enrolment.begin(new Secret(user.password), 'auth-and-writes');
+      });
+      inStep(enrolment, 'key');
+    });
+
     it('says that a right code was refused, since the other window has another key', async () => {
       const { user, window } = await begun();
       const other = fixture.open({ user });
