@@ -23,6 +23,8 @@ export type RecoverAction =
   | 'back'
   | 'other-account'
   | 'sign-in'
+  | 'npm-login'
+  | 'signed-in'
   | 'turn-off'
   | 'cancel'
   | 'set-up'
@@ -204,7 +206,7 @@ function signInPage(step: WorkStep<'sign-in'>, { registry, account = '' }: Whose
           howToAnswer(step.kept),
         ),
       ),
-      ...problemBlocks(step.problem),
+      ...signInProblem(step.problem, registry),
       passwordBlock(step.problem),
     ],
     buttons: workButtons(button('sign-in', l10n.t('Sign in')), step),
@@ -254,6 +256,25 @@ function passwordError(problem: RecoveryProblem | undefined): string | undefined
   if (problem?.kind === 'no-password') return l10n.t('Type your password first.');
   const isWrong = problem?.kind === 'registry' && problem.error.code === 'wrong-password';
   return isWrong ? l10n.t('{0} Nothing was changed.', accountText(problem.error)) : undefined;
+}
+
+/** Some registries take a sign-in in the browser only, where a recovery code is taken as well. */
+function signInProblem(problem: RecoveryProblem | undefined, { host }: URL): readonly Block[] {
+  if (problem?.kind !== 'registry' || problem.error.code !== 'unsupported') return problemBlocks(problem);
+  return [
+    {
+      kind: 'notice',
+      severity: 'error',
+      text: l10n.t(
+        '{0} takes no sign-in by name and password. Sign in with npm login: the page that it opens takes a recovery code, too.',
+        host,
+      ),
+      buttons: [
+        button('npm-login', l10n.t('Sign in with npm login')),
+        button('signed-in', l10n.t('I have signed in')),
+      ],
+    },
+  ];
 }
 
 function problemBlocks(problem: RecoveryProblem | undefined): readonly Block[] {

@@ -1,6 +1,6 @@
 /** "I Lost My Second Device", by keyboard alone: from the lost device to the new one, also with a restart on the way. */
 import assert from 'node:assert/strict';
-import { signInAs } from './account.ts';
+import { signIn, signInAs } from './account.ts';
 import { fates } from './keptCodes.ts';
 import { twoFactorByNpm } from './profileOf.ts';
 import { useStage } from './stage.ts';
@@ -99,6 +99,36 @@ describe('A lost second device', () => {
     await panel.press('I cannot find them');
     await panel.press('Close');
     await closed();
+  });
+
+  it('where no password signs in: by npm login, and on from there', async () => {
+    const [code] = await lost('by-browser');
+    await stage.registry.admin.expireSessions('by-browser');
+    const refused = { kind: 'status', status: 405 } as const;
+    await stage.registry.admin.behave({
+      faults: [{ method: 'PUT', path: '^/-/user/', times: 9, effect: refused }],
+    });
+    const { panel } = stage.workbench;
+    await stage.workbench.runCommand(command);
+    await panel.press('Next');
+    await panel.waitForMessage('Type the name of the account first.');
+    await panel.fill('npm user name', 'by-browser');
+    await panel.press('Next');
+    await panel.press('I have my codes');
+    await panel.press('Sign in');
+    await panel.waitForMessage('Type your password first.');
+    await panel.fill('npm password', password);
+    await panel.press('Sign in');
+    await panel.waitForMessage(`${stage.host} takes no sign-in by name and password.`);
+    await assertNoFaults();
+    await panel.button('Sign in with npm login').waitFor();
+    await signIn(stage, { token: await stage.registry.admin.signIn('by-browser') });
+    await panel.press('I have signed in');
+    await panel.waitForHeading('Find your recovery codes');
+    await panel.press('I have my codes');
+    await enter('Turn 2FA off', 'by-browser', code);
+    await panel.waitForHeading('Set up the new device');
+    await leaveOff();
   });
 
   it('signed out, and the window closed after each step: goes on where it was', async function () {
