@@ -16,7 +16,8 @@ import type { Log } from './log.ts';
 import { tellUnexpected } from './notify.ts';
 import { openLogin } from './npmLogin.ts';
 import { PagePanel } from './pagePanel.ts';
-import { accountField, passwordField, type RecoverAction, recoverPage } from './recoverPages.ts';
+import { accountField, passwordField, type RecoverAction } from './recoverBlocks.ts';
+import { recoverPage } from './recoverPages.ts';
 import { helpPage } from './supportPages.ts';
 
 export interface RecoverCommandParts {
