@@ -11,6 +11,7 @@ import { beginEnrolment } from './beginning.ts';
 import { lossIn } from './codesLoss.ts';
 import { Confirmation, type ConfirmationOutcome, type ConfirmationParts } from './confirmation.ts';
 import {
+  beside,
   type CodesLoss,
   type CodesSource,
   canFinish,
@@ -20,6 +21,7 @@ import {
   type PasswordState,
   type WebsiteReason,
   type WebsiteState,
+  withoutProblem,
 } from './enrolmentState.ts';
 import type { Otpauth } from './otpauth.ts';
 import type { Kept } from './recoveryArrival.ts';
@@ -62,6 +64,8 @@ export class Enrolment {
   #unclear: { readonly confirmation: Confirmation; readonly state: KeyState } | undefined;
   /** What has become of codes that are not here, as they should be. */
   #loss: CodesLoss | undefined;
+  /** On the way to new codes. */
+  #isTurnedOff = false;
   #working: AbortController | undefined;
   #watch: WebsiteWatch | undefined;
 
@@ -245,7 +249,9 @@ export class Enrolment {
         if ((await client.profile(signal)).twoFactor.kind === 'on')
           await client.changeTwoFactor(password, 'disable', { ...ask, signal });
         this.#loss = undefined;
-        await vault.retire(this.owner, 'off');
+        this.#isTurnedOff = true;
+        // What stands in the way of the mark does not matter: the codes that come next supersede those of before.
+        await vault.retire(this.owner, 'off').catch(onlyVaultErrors);
         return this.#begin(password, signal);
       },
       problem => (this.#loss ? { ...plain, ...beside(problem) } : this.#notBegun(problem)),
@@ -285,7 +291,8 @@ export class Enrolment {
   }
 
   #passwordState(): PasswordState {
-    return { step: 'password', level: this.#level, busy: false };
+    const off = this.#isTurnedOff ? { isTurnedOff: true } : {};
+    return { step: 'password', level: this.#level, busy: false, ...off };
   }
 
   /** By the registry's clock, as far as it is known. */
@@ -385,13 +392,6 @@ function problemOf(error: unknown): EnrolmentProblem | undefined {
   return error instanceof VaultError ? { kind: 'vault', error } : undefined;
 }
 
-function beside(problem: EnrolmentProblem | undefined): { readonly problem?: EnrolmentProblem } {
-  return problem === undefined ? {} : { problem };
-}
-
-function withoutProblem<State extends { readonly problem?: EnrolmentProblem }>(
-  state: State,
-): Omit<State, 'problem'> {
-  const { problem: _, ...rest } = state;
-  return rest;
+function onlyVaultErrors(error: unknown): void {
+  if (!(error instanceof VaultError)) throw error;
 }

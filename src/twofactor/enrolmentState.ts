@@ -31,6 +31,8 @@ export interface PasswordState {
   readonly step: 'password';
   readonly level: Level;
   readonly busy: boolean;
+  /** 2FA was on, and is off now so that it can be set up again. */
+  readonly isTurnedOff?: boolean;
   readonly problem?: EnrolmentProblem;
 }
 
@@ -124,4 +126,15 @@ export function isBusy(state: EnrolmentState): boolean {
 /** Whether leaving now loses no recovery code: they are kept where things stay, or the person has a copy. */
 export function canFinish({ kept, mustCopy, copied }: CodesState): boolean {
   return copied || (kept.kind === 'kept' && !mustCopy);
+}
+
+export function beside(problem: EnrolmentProblem | undefined): { readonly problem?: EnrolmentProblem } {
+  return problem === undefined ? {} : { problem };
+}
+
+export function withoutProblem<State extends { readonly problem?: EnrolmentProblem }>(
+  state: State,
+): Omit<State, 'problem'> {
+  const { problem: _, ...rest } = state;
+  return rest;
 }

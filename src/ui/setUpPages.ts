@@ -130,12 +130,15 @@ function pendingNotice(): Block {
   );
 }
 
-function passwordPage({ level, busy, problem }: PasswordState, scene: SetUpScene): Page {
+function passwordPage({ level, busy, problem, isTurnedOff }: PasswordState, scene: SetUpScene): Page {
   const { host } = scene.owner.registry;
   return {
     step: 'password',
     heading: l10n.t('Password and level'),
     blocks: [
+      ...(isTurnedOff === true
+        ? [notice('warning', l10n.t('2FA was turned off, and is off now: set it up again.'))]
+        : []),
       ...problemBlocks(problem, scene),
       passwordBlock(problem, scene),
       {

@@ -10,7 +10,12 @@ import { accountText } from './registryTexts.ts';
 export function problemText(problem: EnrolmentProblem, host: string, otpauth?: Otpauth): string {
   switch (problem.kind) {
     case 'registry':
-      return l10n.t('{0} 2FA is not changed.', accountText(problem.error));
+      return problem.error.details.outcomeUnknown === true
+        ? l10n.t(
+            '{0} Whether 2FA was changed is not known; it is looked at first when you try again.',
+            accountText(problem.error),
+          )
+        : l10n.t('{0} 2FA is not changed.', accountText(problem.error));
     case 'code':
       return l10n.t('{0} It was not sent.', codeText(problem.check, entryName(otpauth)));
     case 'code-refused':
@@ -27,7 +32,7 @@ export function problemText(problem: EnrolmentProblem, host: string, otpauth?: O
     case 'not-confirmed':
       return l10n.t('{0} 2FA is not on yet: send a code once more.', accountText(problem.error));
     case 'vault':
-      return l10n.t('{0} The code was not sent.', vaultText(problem.error));
+      return vaultText(problem.error);
   }
 }
 
