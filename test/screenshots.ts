@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Stage, type StageOptions, withStage } from './e2e/stage.ts';
 import { decisions } from './scenes/decisions.ts';
+import { keptCodes } from './scenes/keptCodes.ts';
 import { levels } from './scenes/levels.ts';
 import { networks } from './scenes/networks.ts';
 import { panels } from './scenes/panels.ts';
@@ -87,7 +88,7 @@ interface Playbill {
 const all: readonly Playbill[] = [
   { options: {}, scenes: [...publishing, ...decisions, ...troubles, ...networks, ...noFolder] },
   // Their accounts take the place of the one that is signed in.
-  { options: {}, scenes: [...levels, ...panels, ...recoveryPrompt] },
+  { options: {}, scenes: [...keptCodes, ...levels, ...panels, ...recoveryPrompt] },
   { options: { workspaceTrust: true }, scenes: untrusted },
 ];
 

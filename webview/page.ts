@@ -138,9 +138,9 @@ class Page {
     const resting = this.#message.view.busy !== undefined;
     this.#blocks.classList.toggle('resting', resting);
     for (const { input } of this.#parts) input?.rest(resting);
-    for (const made of document.querySelectorAll('vscode-button')) {
+    for (const made of buttonsIn(document.body)) {
       const wanted = this.#actions.get(made);
-      if (wanted && made instanceof HTMLElement) setResting(made, this.#rests(wanted));
+      if (wanted) setResting(made, this.#rests(wanted));
     }
   }
 
@@ -174,22 +174,33 @@ class Page {
     );
   }
 
-  /** Where the focus goes when what has it is replaced: the same action, or what stands in the same place. */
+  /**
+   * Where the focus goes when what has it is replaced: to the same action, or to what stands in the same place. Of
+   * buttons that is the place counted from the last one, where "Hide" comes in place of "Show" and others come before.
+   */
   #focused(): { restore: () => void } | undefined {
     const active = document.activeElement;
     if (active === null || active === document.body) return undefined;
     const index = this.#parts.findIndex(part => part.element.contains(active));
+    const before: readonly Element[] = buttonsIn(this.#parts[index]?.element);
+    const fromEnd = before.length - before.indexOf(active);
     const action = this.#actions.get(active)?.action;
     const restore = () => {
-      const all = [...document.querySelectorAll<HTMLElement>('vscode-button')];
-      const sameAction = all.find(made => action !== undefined && this.#actions.get(made)?.action === action);
-      const { element: place, input } = this.#parts[index] ?? {};
+      const { element: there, input } = this.#parts[index] ?? {};
+      const buttons = buttonsIn(there);
+      const sameAction = buttonsIn(document.body).find(
+        one => action !== undefined && this.#actions.get(one)?.action === action,
+      );
       if (sameAction) sameAction.focus();
       else if (input) input.focus();
-      else (place?.querySelector<HTMLElement>('vscode-button') ?? this.#heading).focus();
+      else (buttons.at(-fromEnd) ?? buttons[0] ?? this.#heading).focus();
     };
     return { restore };
   }
+}
+
+function buttonsIn(parent: HTMLElement | undefined): readonly HTMLElement[] {
+  return [...(parent?.querySelectorAll<HTMLElement>('vscode-button') ?? [])];
 }
 
 /** What was filled in before comes before what stood there at first. */

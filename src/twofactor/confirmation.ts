@@ -11,10 +11,12 @@ import type { Level } from '../registry/levels.ts';
 import type { Secret } from '../shared/secret.ts';
 import type { Arrival, Kept } from './recoveryArrival.ts';
 import { type CodeOwner, type RecoverySet, VaultError } from './recoverySets.ts';
+import type { Clock } from './websiteWatch.ts';
 
 export interface ConfirmationParts {
   readonly owner: CodeOwner;
   readonly client: Pick<AccountClient, 'confirmTwoFactor' | 'profile'>;
+  readonly clock: Pick<Clock, 'now'>;
   readonly vault: {
     expect(owner: CodeOwner): Promise<Arrival>;
     current(owner: CodeOwner): Promise<RecoverySet | undefined>;
@@ -41,8 +43,8 @@ const never = new AbortController().signal;
 
 export class Confirmation {
   readonly #parts: ConfirmationParts;
-  /** The set that was kept before. */
-  #before: string | undefined;
+  /** By this computer's clock. */
+  #sentAt = new Date(0);
   #failure: RegistryError | undefined;
 
   constructor(parts: ConfirmationParts) {
@@ -51,8 +53,8 @@ export class Confirmation {
 
   /** @throws VaultError when nothing was sent, since its marker could not be written */
   async send(code: Secret): Promise<ConfirmationOutcome> {
-    const { client, owner, vault } = this.#parts;
-    this.#before = (await this.#current())?.id;
+    const { client, clock, owner, vault } = this.#parts;
+    this.#sentAt = clock.now();
     const arrival = await vault.expect(owner);
     let codes: readonly Secret[];
     try {
@@ -94,19 +96,14 @@ export class Confirmation {
     }
   }
 
-  /** Whether another window has confirmed, and kept what came. */
+  /** Whether another window has confirmed, and kept what came. A store that gives no answer has not. */
   async #isKeptSince(): Promise<boolean> {
-    const now = await this.#current();
-    return now?.source === 'enrolment' && now.id !== this.#before;
-  }
-
-  /** A secret store that gives no answer stops nothing here: whether it keeps what comes is found out when it comes. */
-  async #current(): Promise<RecoverySet | undefined> {
     const { owner, vault } = this.#parts;
     try {
-      return await vault.current(owner);
+      const set = await vault.current(owner);
+      return set?.source === 'enrolment' && set.at !== undefined && set.at >= this.#sentAt;
     } catch (error) {
-      if (error instanceof VaultError && error.code === 'store-failed') return undefined;
+      if (error instanceof VaultError) return false;
       throw error;
     }
   }

@@ -19,14 +19,14 @@ import {
   type EnrolmentState,
   type KeyState,
   type PasswordState,
-  type WebsiteReason,
-  type WebsiteState,
+  problemOf,
+  websiteState,
   withoutProblem,
 } from './enrolmentState.ts';
 import type { Otpauth } from './otpauth.ts';
 import type { Kept } from './recoveryArrival.ts';
 import type { VaultFinding } from './recoveryFindings.ts';
-import { type CodeOwner, type RecoverySet, VaultError } from './recoverySets.ts';
+import type { CodeOwner, RecoverySet } from './recoverySets.ts';
 import { checkCode } from './totp.ts';
 import { type Clock, WebsiteWatch } from './websiteWatch.ts';
 
@@ -59,6 +59,8 @@ export class Enrolment {
   #level: Level = 'auth-and-writes';
   /** Keys of enrolments that were begun again: an authenticator may still show their entries. */
   readonly #earlier: Otpauth[] = [];
+  /** Whether it may show an entry of this account, if only of before this window. */
+  #hasEarlier = false;
   /** This computer's clock minus the registry's, in seconds. */
   #clockAheadSeconds = 0;
   #unclear: { readonly confirmation: Confirmation; readonly state: KeyState } | undefined;
@@ -95,7 +97,7 @@ export class Enrolment {
   choose(): void {
     const { state } = this;
     if (this.#working !== undefined || !['start', 'key', 'website'].includes(state.step)) return;
-    if (state.step === 'key') this.#earlier.push(state.otpauth);
+    if (state.step === 'key') this.#outdate(state.otpauth);
     this.#set(this.#passwordState());
   }
 
@@ -251,7 +253,7 @@ export class Enrolment {
         this.#loss = undefined;
         this.#isTurnedOff = true;
         // What stands in the way of the mark does not matter: the codes that come next supersede those of before.
-        await vault.retire(this.owner, 'off').catch(onlyVaultErrors);
+        await vault.retire(this.owner, 'off').catch(onlyKnown);
         return this.#begin(password, signal);
       },
       problem => (this.#loss ? { ...plain, ...beside(problem) } : this.#notBegun(problem)),
@@ -290,6 +292,11 @@ export class Enrolment {
     }
   }
 
+  #outdate(otpauth: Otpauth): void {
+    this.#earlier.push(otpauth);
+    this.#hasEarlier = true;
+  }
+
   #passwordState(): PasswordState {
     const off = this.#isTurnedOff ? { isTurnedOff: true } : {};
     return { step: 'password', level: this.#level, busy: false, ...off };
@@ -305,6 +312,7 @@ export class Enrolment {
     const { client, vault } = this.#parts;
     try {
       const { twoFactor } = await client.profile(signal);
+      this.#hasEarlier ||= twoFactor.kind !== 'off';
       if (twoFactor.kind !== 'on') return { step: 'start', pending: twoFactor.kind === 'pending' };
       const { level } = twoFactor;
       this.#loss ??= lossIn(await vault.lookAfter(), this.owner);
@@ -320,17 +328,18 @@ export class Enrolment {
   async #begin(password: Secret, signal: AbortSignal): Promise<EnrolmentState> {
     const begun = await beginEnrolment(this.#parts.client, password, this.#level, signal);
     if (begun.kind === 'on') return this.#stand(signal, true);
-    if (begun.kind === 'unusable-key') return websiteState(begun);
+    if (begun.kind === 'unusable-key') return websiteState(begun, this.#isTurnedOff);
     this.#clockAheadSeconds = begun.clockAheadSeconds;
-    const hasEarlier = begun.wasPending || this.#earlier.length > 0;
-    return { step: 'key', otpauth: begun.otpauth, level: this.#level, hasEarlier, busy: false };
+    this.#hasEarlier ||= begun.wasPending;
+    const { otpauth } = begun;
+    return { step: 'key', otpauth, level: this.#level, hasEarlier: this.#hasEarlier, busy: false };
   }
 
   #notBegun(problem: EnrolmentProblem | undefined): EnrolmentState {
     const error = problem?.kind === 'registry' ? problem.error : undefined;
-    if (error?.code === 'unsupported') return websiteState({ kind: 'unsupported', error });
+    if (error?.code === 'unsupported') return websiteState({ kind: 'unsupported', error }, this.#isTurnedOff);
     if (error?.code === 'forbidden' || error?.code === 'rejected')
-      return websiteState({ kind: 'refused', error });
+      return websiteState({ kind: 'refused', error }, this.#isTurnedOff);
     return { ...this.#passwordState(), ...beside(problem) };
   }
 
@@ -355,7 +364,7 @@ export class Enrolment {
       case 'codes-lost':
         this.#loss = 'never-arrived';
         // What the authenticator holds still answers for the account, until 2FA is off.
-        this.#earlier.push(state.otpauth);
+        this.#outdate(state.otpauth);
         return { step: 'codes-lost', why: this.#loss, level: outcome.level, busy: false };
       case 'unclear':
         this.#unclear = { confirmation, state };
@@ -382,16 +391,7 @@ export class Enrolment {
   }
 }
 
-function websiteState(why: WebsiteReason): WebsiteState {
-  return { step: 'website', why, waiting: false, notYet: false };
-}
-
-/** Undefined for what should never happen. */
-function problemOf(error: unknown): EnrolmentProblem | undefined {
-  if (error instanceof RegistryError) return { kind: 'registry', error };
-  return error instanceof VaultError ? { kind: 'vault', error } : undefined;
-}
-
-function onlyVaultErrors(error: unknown): void {
-  if (!(error instanceof VaultError)) throw error;
+/** What a mark that cannot be made throws. */
+function onlyKnown(error: unknown): void {
+  if (problemOf(error) === undefined) throw error;
 }

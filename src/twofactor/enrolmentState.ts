@@ -1,10 +1,10 @@
 /** Where setting up 2FA stands. Each state is a step that a person sees; what went wrong stays beside it. */
-import type { RegistryError } from '../registry/errors.ts';
+import { RegistryError } from '../registry/errors.ts';
 import type { Level } from '../registry/levels.ts';
 import type { Secret } from '../shared/secret.ts';
 import type { Otpauth, OtpauthFault } from './otpauth.ts';
 import type { Kept } from './recoveryArrival.ts';
-import type { VaultError } from './recoverySets.ts';
+import { VaultError } from './recoverySets.ts';
 import type { CodeCheck } from './totp.ts';
 
 export type EnrolmentState =
@@ -85,6 +85,8 @@ export type CodesLoss = 'never-arrived' | 'gone';
 export interface WebsiteState {
   readonly step: 'website';
   readonly why: WebsiteReason;
+  /** 2FA was on, and is off now so that it can be set up again. */
+  readonly isTurnedOff: boolean;
   /** Asking the registry again and again whether 2FA is on. */
   readonly waiting: boolean;
   /** The person has said that it is done, and the registry says that it is not. */
@@ -128,6 +130,12 @@ export function canFinish({ kept, mustCopy, copied }: CodesState): boolean {
   return copied || (kept.kind === 'kept' && !mustCopy);
 }
 
+/** Undefined for what should never happen. */
+export function problemOf(error: unknown): EnrolmentProblem | undefined {
+  if (error instanceof RegistryError) return { kind: 'registry', error };
+  return error instanceof VaultError ? { kind: 'vault', error } : undefined;
+}
+
 export function beside(problem: EnrolmentProblem | undefined): { readonly problem?: EnrolmentProblem } {
   return problem === undefined ? {} : { problem };
 }
@@ -137,4 +145,8 @@ export function withoutProblem<State extends { readonly problem?: EnrolmentProbl
 ): Omit<State, 'problem'> {
   const { problem: _, ...rest } = state;
   return rest;
+}
+
+export function websiteState(why: WebsiteReason, isTurnedOff: boolean): WebsiteState {
+  return { step: 'website', why, isTurnedOff, waiting: false, notYet: false };
 }

@@ -29,7 +29,7 @@ export interface Waiting {
 }
 
 /** Milliseconds that a confirmation takes at the very most. Beyond it the process's number stands for another one. */
-const longestConfirmation = 600_000;
+export const longestConfirmation = 600_000;
 
 /** What is to be told about a set; undefined where nothing is, or not any more. */
 export function findingOf(known: KnownSet, waiting: Waiting): VaultFinding | undefined {
@@ -50,8 +50,10 @@ function kindOf({ set, notes, entry }: KnownSet, waiting: Waiting): FindingKind 
   if (expected === undefined || has(notes, 'nothing-came') || isAwaited(expected, waiting)) return undefined;
   // What was to be imported is still where it came from.
   if (set.source === 'import') return undefined;
-  if (entry !== undefined) return 'unseen';
-  return has(notes, 'not-kept') ? 'not-kept' : 'never-arrived';
+  const wasShown = has(notes, 'not-kept');
+  // A store that was given up waiting for may have kept them all the same.
+  if (entry !== undefined) return wasShown ? undefined : 'unseen';
+  return wasShown ? 'not-kept' : 'never-arrived';
 }
 
 /** Whether the process that made the marker still waits for the set. */

@@ -23,6 +23,7 @@ const mostSets = 256;
 export class RecoverySecrets {
   readonly #secrets: SecretStore;
   readonly #patience: number;
+  #isSilent = false;
 
   /** @param patience milliseconds after which the secret store is taken for one that does not answer */
   constructor(secrets: SecretStore, patience: number) {
@@ -35,12 +36,12 @@ export class RecoverySecrets {
    * @throws VaultError `store-failed` when it throws or does not answer
    */
   store(key: string, value: string): Promise<void> {
-    return answer(() => this.#secrets.store(key, value), this.#patience);
+    return this.#answer(() => this.#secrets.store(key, value));
   }
 
   /** @throws VaultError `store-failed` when the store throws or does not answer */
   text(key: string): Promise<string | undefined> {
-    return answer(() => this.#secrets.get(key), this.#patience);
+    return this.#answer(() => this.#secrets.get(key));
   }
 
   /** @throws VaultError `store-failed` */
@@ -65,6 +66,18 @@ export class RecoverySecrets {
       }
     }
     return found;
+  }
+
+  /** Once it has been silent it is not waited for as long again and again, while codes are to be shown. */
+  #answer<Value>(call: () => PromiseLike<Value>): Promise<Value> {
+    const patience = this.#isSilent ? this.#patience / 5 : this.#patience;
+    const started = performance.now();
+    const answered = answer(call, patience);
+    const note = () => {
+      this.#isSilent = performance.now() - started >= patience;
+    };
+    answered.then(note, note);
+    return answered;
   }
 }
 

@@ -3,7 +3,7 @@ import { l10n } from 'vscode';
 import type { Block, PageButton, PageView, ProgressStep } from '../shared/panelProtocol.ts';
 import type { CodesKept, RecoveryProblem, RecoveryStep, WorkStep } from '../twofactor/recoveryStep.ts';
 import { accountText } from './registryTexts.ts';
-import { helpButtons, whoHelps } from './supportPages.ts';
+import { helpButtons, noNewAuthenticators, whoHelps } from './supportPages.ts';
 
 /** Whom and where it is about. */
 export interface Whose {
@@ -219,6 +219,7 @@ function turnOffPage(step: WorkStep<'turn-off'>, { registry }: Whose): Page {
           'It is turned off for a moment, so that it can be set up on the new device. Until then the password alone protects the account, and the recovery codes of before become useless.',
         ),
       ),
+      ...onlyOnWebsite(registry),
       text(l10n.t('After the password {0} asks for a code: {1}', registry.host, howToAnswer(step.kept))),
       ...problemBlocks(step.problem),
       passwordBlock(step.problem),
@@ -227,6 +228,12 @@ function turnOffPage(step: WorkStep<'turn-off'>, { registry }: Whose): Page {
     focus: passwordField,
     ...busyOf(step, registry),
   };
+}
+
+/** The new device can then not be an authenticator. */
+function onlyOnWebsite(registry: URL): readonly Block[] {
+  const said = noNewAuthenticators(registry);
+  return said === undefined ? [] : [notice('warning', said)];
 }
 
 function howToAnswer(kept: CodesKept): string {

@@ -6,7 +6,9 @@ import type { NotKeptReason } from '../twofactor/recoveryArrival.ts';
 import type { FoundCodes } from '../twofactor/recoveryCodesText.ts';
 import type { CodeOwner, RecoverySet } from '../twofactor/recoverySets.ts';
 import type { CodesOnPage } from './codesOnPage.ts';
+import { joined } from './outcomeTexts.ts';
 import { aboutText, adviceText, leftOf, notKeptText, originText } from './recoveryCodesTexts.ts';
+import { wayToNewCodes } from './supportPages.ts';
 
 export const codesField = 'codes';
 export const replaceField = 'replace';
@@ -136,9 +138,7 @@ function copyNotice(set: RecoverySet, advice: string, isOneOfSeveral: boolean): 
 function fewLeft(set: RecoverySet): readonly NoticeBlock[] {
   const left = leftOf(set);
   if (left > 2) return [];
-  const text = vscode.l10n.t(
-    'Few of these are left. New ones come only with new 2FA: turn it off and set it up again while you still have your authenticator.',
-  );
+  const text = joined(vscode.l10n.t('Few of these are left.'), wayToNewCodes(set.owner.registry));
   return [{ kind: 'notice', severity: 'warning', text }];
 }
 
@@ -149,9 +149,9 @@ function otherSet(set: RecoverySet, isOneOfSeveral: boolean): NoticeBlock {
   }
   const text =
     set.state === 'retired'
-      ? vscode.l10n.t('Put aside: {0} older codes. {1}.', set.codes.length, originText(set))
+      ? vscode.l10n.t('Put aside: an older set of {0}. {1}.', set.codes.length, originText(set))
       : vscode.l10n.t(
-          'Of no use any more: {0} older codes, since 2FA was set up again. {1}.',
+          'Of no use any more, since 2FA was set up again: an older set of {0}. {1}.',
           set.codes.length,
           originText(set),
         );
@@ -161,12 +161,12 @@ function otherSet(set: RecoverySet, isOneOfSeveral: boolean): NoticeBlock {
 function lossText(set: RecoverySet): string {
   return set.state === 'missing'
     ? vscode.l10n.t(
-        "Gone: {0} codes are not in this editor's secret storage any more. {1}. If you have a copy, import it.",
+        "Gone: a set of {0} is not in this editor's secret storage any more. {1}. If you have a copy, import it.",
         set.codes.length,
         originText(set),
       )
     : vscode.l10n.t(
-        "Unreadable: what this editor's secret storage has in place of {0} codes is something else. {1}. If you have a copy, import it.",
+        "Unreadable: this editor's secret storage has something else in place of a set of {0}. {1}. If you have a copy, import it.",
         set.codes.length,
         originText(set),
       );
@@ -198,11 +198,11 @@ function remarks({ found, fresh, known }: Preview): readonly string[] {
       ? vscode.l10n.t('All of these codes are kept here already.')
       : vscode.l10n.t('Are these all, and nothing else? Nothing is kept yet.'),
     ...(fresh.length > 0 && known.length > 0
-      ? [vscode.l10n.t('{0} others are kept here already.', known.length)]
+      ? [vscode.l10n.t('Kept here already: {0} more.', known.length)]
       : []),
-    ...(duplicates > 0 ? [vscode.l10n.t('{0} stood there more than once.', duplicates)] : []),
+    ...(duplicates > 0 ? [vscode.l10n.t('Repeated: {0}.', duplicates)] : []),
     ...(leftOut > 0
-      ? [vscode.l10n.t('{0} words look different from the others and were left out.', leftOut)]
+      ? [vscode.l10n.t('Left out, since they look different from the others: {0}.', leftOut)]
       : []),
   ];
 }
@@ -210,7 +210,7 @@ function remarks({ found, fresh, known }: Preview): readonly string[] {
 function foundCodes(fresh: readonly Secret[]): Block {
   return {
     kind: 'codes',
-    label: vscode.l10n.t('{0} codes', fresh.length),
+    label: vscode.l10n.t('Found: {0}', fresh.length),
     codes: fresh.map(code => ({ code: code.reveal(), state: 'unused' })),
     buttons: [],
   };
@@ -220,7 +220,7 @@ function foundCodes(fresh: readonly Secret[]): Block {
 function earlierBlocks(earlier: readonly RecoverySet[], overlaps: boolean): readonly Block[] {
   const count = earlier.reduce((sum, set) => sum + leftOf(set), 0);
   const text = vscode.l10n.t(
-    '{0} codes of this account are kept here already. These are kept beside them.',
+    'Codes of this account that are kept here already: {0}. These are kept beside them.',
     count,
   );
   if (overlaps) return [{ kind: 'text', text }];

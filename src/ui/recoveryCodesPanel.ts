@@ -163,7 +163,7 @@ export class RecoveryCodesPanel implements vscode.Disposable {
 
   async #forget(set: RecoverySet): Promise<boolean> {
     const agreed = await confirm(
-      vscode.l10n.t('Forget {0} recovery codes of {1}?', set.codes.length, ownerText(set.owner)),
+      vscode.l10n.t('Forget these recovery codes of {0}?', ownerText(set.owner)),
       vscode.l10n.t(
         'They are removed from this computer, and cannot be brought back. The registry still takes those that were not used.',
       ),
@@ -272,5 +272,9 @@ export class RecoveryCodesPanel implements vscode.Disposable {
 }
 
 function keptText(count: number): string {
-  return vscode.l10n.t('{0} recovery codes are kept. Where you took them from, nothing has changed.', count);
+  const what =
+    count === 1
+      ? vscode.l10n.t('One recovery code is kept.')
+      : vscode.l10n.t('{0} recovery codes are kept.', count);
+  return vscode.l10n.t('{0} Where you took them from, nothing has changed.', what);
 }

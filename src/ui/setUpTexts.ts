@@ -17,7 +17,7 @@ export function problemText(problem: EnrolmentProblem, host: string, otpauth?: O
           )
         : l10n.t('{0} 2FA is not changed.', accountText(problem.error));
     case 'code':
-      return l10n.t('{0} It was not sent.', codeText(problem.check, entryName(otpauth)));
+      return l10n.t('{0} Nothing was sent.', codeText(problem.check, entryName(otpauth)));
     case 'code-refused':
       return problem.wasRight
         ? l10n.t(
@@ -95,19 +95,19 @@ export function websiteReasonText(why: WebsiteReason, host: string): string {
     case 'refused': {
       const said = why.error.details.serverText;
       const text = l10n.t(
-        '{0} takes no new authenticator apps from here: it wants a security key or a passkey, which can only be added on its website. Your account is as it was.',
+        '{0} takes no new authenticator apps from here: it wants a security key or a passkey, which can only be added on its website.',
         host,
       );
       return said === undefined ? text : l10n.t('{0} It says: "{1}"', text, said);
     }
     case 'unsupported':
       return l10n.t(
-        '{0} has no two-factor authentication that can be set up from here. Your account is as it was. If {0} has it on its website, you can turn it on there.',
+        '{0} has no two-factor authentication that can be set up from here. If {0} has it on its website, you can turn it on there.',
         host,
       );
     case 'unusable-key':
       return l10n.t(
-        '{0} sent a key that no authenticator can use ({1}). It was taken back, and your account is as it was. Tell those who run {0}; perhaps its website can do it.',
+        '{0} sent a key that no authenticator can use ({1}). It was taken back. Tell those who run {0}; perhaps its website can do it.',
         host,
         faultText(why.fault),
       );

@@ -5,7 +5,7 @@
 import { readdir } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Profile } from '../registry/responses.ts';
-import type { VaultFinding } from '../twofactor/recoveryFindings.ts';
+import { longestConfirmation, type VaultFinding } from '../twofactor/recoveryFindings.ts';
 import { type CodeOwner, isSameOwner, VaultError } from '../twofactor/recoverySets.ts';
 import type { RecoveryVault } from '../twofactor/recoveryVault.ts';
 import type { AccountPicker } from './accountPicker.ts';
@@ -80,9 +80,15 @@ export class StartUpCheck {
   /** Whether it is bad news that nothing came is for the registry to say. */
   async #tellNeverArrived(finding: VaultFinding): Promise<void> {
     const standing = await this.#standing(finding.set.owner);
-    if (standing === 'off' || standing === 'pending') return (await this.#parts.vault()).told(finding);
+    if (standing === 'off' || standing === 'pending') return this.#settle(finding);
     const steps = standing === 'on' ? [this.#makeNew(), this.#import(finding)] : [this.#goOn()];
     await this.#offer(finding, neverArrivedText(finding, standing), steps);
+  }
+
+  /** A confirmation that is still on its way somewhere may turn 2FA on yet: the next start looks again then. */
+  async #settle(finding: VaultFinding): Promise<void> {
+    const age = Date.now() - (finding.set.at?.getTime() ?? 0);
+    if (age > longestConfirmation) await (await this.#parts.vault()).told(finding);
   }
 
   async #standing(owner: CodeOwner): Promise<Standing> {
@@ -161,15 +167,14 @@ function neverArrivedText({ set }: VaultFinding, standing: Standing): string {
 
 function unseenText({ set }: VaultFinding): string {
   return vscode.l10n.t(
-    'VS Code ended before it could show the {0} recovery codes of {1}. They are kept.',
-    set.codes.length,
+    'VS Code ended before it could show the recovery codes of {0}. They are kept.',
     ownerText(set.owner),
   );
 }
 
 function lostText({ kind, set }: VaultFinding): string {
   const who = ownerText(set.owner);
-  const what = lossText(kind, set.codes.length, who);
+  const what = lossText(kind, who);
   return set.copied
     ? vscode.l10n.t('{0} You have a copy elsewhere: import it, and take care where you keep it.', what)
     : vscode.l10n.t(
@@ -178,24 +183,18 @@ function lostText({ kind, set }: VaultFinding): string {
       );
 }
 
-function lossText(kind: VaultFinding['kind'], count: number, who: string): string {
+function lossText(kind: VaultFinding['kind'], who: string): string {
   switch (kind) {
     case 'not-kept':
-      return vscode.l10n.t(
-        "This editor's secret storage did not keep the {0} recovery codes of {1}.",
-        count,
-        who,
-      );
+      return vscode.l10n.t("This editor's secret storage did not keep the recovery codes of {0}.", who);
     case 'unreadable':
       return vscode.l10n.t(
-        "What this editor's secret storage has in place of the {0} recovery codes of {1} cannot be read.",
-        count,
+        "What this editor's secret storage has in place of the recovery codes of {0} cannot be read.",
         who,
       );
     default:
       return vscode.l10n.t(
-        "The {0} recovery codes of {1} are not in this editor's secret storage any more.",
-        count,
+        "The recovery codes of {0} are not in this editor's secret storage any more.",
         who,
       );
   }

@@ -12,9 +12,12 @@ export async function signInAs(stage: Stage, user: NewUser): Promise<UserSecrets
 }
 
 /** The same for an account that there is. */
-export async function signIn(stage: Stage, { token }: Pick<UserSecrets, 'token'>): Promise<void> {
-  const { npm_config_userconfig: file = assert.fail('there is no such file') } = stage.workspace.env;
-  const { url } = stage.registry;
+export async function signIn(
+  { registry, workspace }: Pick<Stage, 'registry' | 'workspace'>,
+  { token }: Pick<UserSecrets, 'token'>,
+): Promise<void> {
+  const { npm_config_userconfig: file = assert.fail('there is no such file') } = workspace.env;
+  const { url } = registry;
   const lines = [`registry=${url}`, `${url.replace(/^https?:/, '')}:_authToken=${token}`, ''];
   await writeFile(file, lines.join('\n'), { mode: 0o600 });
 }

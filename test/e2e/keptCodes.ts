@@ -11,17 +11,23 @@ export async function importCodes(
   account: Pick<UserSecrets, 'token'>,
   codes: readonly string[],
 ): Promise<void> {
+  const { panel } = stage.workbench;
+  await openImport(stage, account);
+  await panel.fill('Recovery codes', codes.join('\n'));
+  await panel.press('Continue');
+  await panel.waitForHeading('Keep these recovery codes?');
+  await panel.press('Keep these codes');
+  await panel.waitForMessage(`${codes.length} recovery codes are kept.`);
+}
+
+/** The page on which codes of the account can be pasted. */
+export async function openImport(stage: Stage, account: Pick<UserSecrets, 'token'>): Promise<void> {
   const { panel, quickInput } = stage.workbench;
   const areSomeKept = (await notes(stage)).length > 0;
   await signIn(stage, account);
   await stage.workbench.runCommand('npm Security: Import Recovery Codes');
   if (areSomeKept) await quickInput.pick('Another account…');
   await panel.waitForHeading('Import recovery codes');
-  await panel.fill('Recovery codes', codes.join('\n'));
-  await panel.press('Continue');
-  await panel.waitForHeading('Keep these recovery codes?');
-  await panel.press('Keep these codes');
-  await panel.waitForMessage(`${codes.length} recovery codes are kept.`);
 }
 
 /** While `play` runs, a file stands where the folder of the notes should be. */

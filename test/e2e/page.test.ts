@@ -1,6 +1,6 @@
 /** What is true of every page, in VS Code: what it lets in, what it hands on, and who can use it. */
 import assert from 'node:assert/strict';
-import type { PageView } from '../../src/shared/panelProtocol.ts';
+import type { PageView, RecoveryCodeView } from '../../src/shared/panelProtocol.ts';
 import { withLittleRoom } from '../scenes/rooms.ts';
 import { outputChannel } from '../vscode/output.ts';
 import { sampleKey, sampleMessage, samplePages } from './samplePages.ts';
@@ -121,22 +121,21 @@ describe('A page', () => {
 
   it('finds the place of what had the focus again when it is drawn anew', async () => {
     const { panel } = stage.workbench;
-    const codes = (action: string, code: string): PageView =>
+    const named = (label: string) => ({ action: label, label });
+    const codes = (code: RecoveryCodeView, ...buttons: readonly string[]): PageView =>
       view('codes', {
-        blocks: [
-          {
-            kind: 'codes',
-            label: 'Codes',
-            codes: [{ state: 'unused', code }],
-            buttons: [{ action, label: action }],
-          },
-        ],
+        blocks: [{ kind: 'codes', label: 'Codes', codes: [code], buttons: buttons.map(named) }],
       });
-    await draw(codes('Show', '1234'));
+    const masked = codes({ state: 'unused' }, 'Show', 'Save');
+    await draw(masked);
     await panel.press('Show');
-    await draw(codes('Hide', '5678'));
+    await draw(codes({ state: 'unused', code: '1234', button: named('Copy') }, 'Hide', 'Save'));
     await panel.button('Hide').waitFor();
     assert.equal(await panel.focused(), 'Hide');
+    await panel.press('Copy');
+    await draw(masked);
+    await panel.button('Show').waitFor();
+    assert.equal(await panel.focused(), 'Show');
   });
 
   for (const { step } of samplePages) {

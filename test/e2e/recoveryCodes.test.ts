@@ -46,9 +46,9 @@ describe('recovery codes', () => {
     await importCodes(`My codes of 2026-11-22:\n1. ${codes[0]}\n2. "${codes[1]}"\n2. ${codes[1]}`);
     assert.deepEqual(await panel.accessibilityFaults(), []);
     const text = await panel.text();
-    assert.match(text, /2 codes/);
-    assert.match(text, /1 stood there more than once/);
-    assert.match(text, /1 words look different/);
+    assert.match(text, /Found: 2/);
+    assert.match(text, /Repeated: 1/);
+    assert.match(text, /look different from the others: 1/);
     await panel.press('Keep these codes');
     await panel.waitForHeading('Recovery codes');
     await panel.waitForMessage('2 recovery codes are kept.');
@@ -61,11 +61,21 @@ describe('recovery codes', () => {
     await show();
     await panel.press('Import codes…');
     await importCodes(codes.join(', '));
-    assert.match(await panel.text(), /1 codes/);
-    assert.match(await panel.text(), /2 others are kept here already/);
+    assert.match(await panel.text(), /Found: 1/);
+    assert.match(await panel.text(), /Kept here already: 2 more/);
     await panel.press('Keep these codes');
     await panel.waitForHeading('Recovery codes');
     assert.match(await panel.text(), /1 of 1 left[\s\S]*2 of 2 left/);
+  });
+
+  it('want a copy elsewhere in a browser, until the person has one', async () => {
+    const { panel } = stage.workbench;
+    await show();
+    const has = (set: number) => panel.button(`I have a copy elsewhere (set ${set})`);
+    await has(1).waitFor();
+    await panel.press('I have a copy elsewhere (set 2)');
+    await has(2).waitFor({ state: 'detached' });
+    assert.equal(await has(1).count(), 1);
   });
 
   it('are shown when they are asked for, and hidden again when another editor comes to the front', async () => {
@@ -172,11 +182,11 @@ describe('recovery codes', () => {
     const { panel, dialog } = stage.workbench;
     await show();
     await panel.press('Forget these codes… (set 2)');
-    await dialog.waitForVisible('Forget 1 recovery codes of wombat');
+    await dialog.waitForVisible('Forget these recovery codes of wombat');
     await dialog.press('Cancel');
     assert.match(await panel.text(), /1 of 1 left/);
     await panel.press('Forget these codes… (set 2)');
-    await dialog.waitForVisible('Forget 1 recovery codes of wombat');
+    await dialog.waitForVisible('Forget these recovery codes of wombat');
     await dialog.press('Forget Them');
     await panel.frame.getByText(/1 of 1 left/).waitFor({ state: 'detached' });
     assert.match(await panel.text(), /2 of 2 left/);

@@ -73,7 +73,7 @@ describe('Set Up Two-Factor Authentication', () => {
     const { panel } = stage.workbench;
     await open('newcomer');
     await panel.waitForHeading('Set up two-factor authentication');
-    assert.match(await panel.text(), new RegExp(`newcomer on ${stage.host}`));
+    assert.match(await panel.text(), new RegExp(`${stage.host} · newcomer`));
     await assertNoFaults();
     await panel.press('Begin');
     await panel.waitForHeading('Password and level');
@@ -134,7 +134,7 @@ describe('Set Up Two-Factor Authentication', () => {
     await panel.waitForHeading('Add the key to your authenticator');
 
     await send('12345');
-    await panel.waitForMessage('The codes of this key have 6 digits. It was not sent.');
+    await panel.waitForMessage('The codes of this key have 6 digits. Nothing was sent.');
     await send(await stage.registry.admin.code('mistyper', -600));
     await panel.waitForMessage(/^\s*This code was right (9|10) minutes ago/);
     await assertNoFaults();

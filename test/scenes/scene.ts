@@ -1,4 +1,5 @@
 /** What the pictures of `npm run screenshots` are made of, and steps that several scenes take. */
+import { createHash } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import type { Stage } from '../e2e/stage.ts';
 import type { Workbench } from '../vscode/workbench.ts';
@@ -15,7 +16,7 @@ export interface Scene {
 
 /** In the form of npm's, and nobody's. */
 export const exampleCodes: readonly string[] = Array.from({ length: 10 }, (_, index) =>
-  index.toString(16).padStart(2, '0').repeat(32),
+  createHash('sha256').update(String(index)).digest('hex'),
 );
 
 /** Presses a button of a panel's page that leads to the page with this heading. */

@@ -4,17 +4,19 @@ import { readOtpauth } from '../../src/twofactor/otpauth.ts';
 import { codeAt } from '../../src/twofactor/totp.ts';
 import { signInAs } from '../e2e/account.ts';
 import type { Stage } from '../e2e/stage.ts';
-import type { Behaviour } from '../registry/index.ts';
-import type { Scene } from './scene.ts';
+import type { Behaviour, NewUser } from '../registry/index.ts';
+import { exampleCodes, type Scene } from './scene.ts';
 
 const command = 'npm Security: Set Up Two-Factor Authentication';
 const password = ' pass wörd ';
+const look = { method: 'GET', path: '^/-/npm/v1/user$' } as const;
+const change = { ...look, method: 'POST' } as const;
 let accounts = 0;
 
 /** As somebody whose 2FA is off, unless told. */
 async function open(
   stage: Stage,
-  user: { twoFactor?: 'auth-only' } = {},
+  user: Pick<NewUser, 'twoFactor' | 'pending'> = {},
   behaviour: Partial<Behaviour> = {},
 ): Promise<string> {
   const name = `newcomer${++accounts}`;
@@ -116,9 +118,13 @@ const website: Scene = {
       await panel.press('I have done it');
       await panel.waitForHeading('Bring your recovery codes here');
     },
+    'set-up-website-codes-none': async ({ workbench: { panel } }) => {
+      await panel.fill('Recovery codes', 'I wrote them down');
+      await panel.press('Continue');
+      await panel.frame.getByText('There are no recovery codes in this text.').waitFor();
+    },
     'set-up-website-codes-found': async ({ workbench: { panel } }) => {
-      const codes = Array.from({ length: 10 }, (_, index) => `${index}`.repeat(64));
-      await panel.fill('Recovery codes', codes.join('\n'));
+      await panel.fill('Recovery codes', exampleCodes.join('\n'));
       await panel.press('Continue');
       await panel.waitForHeading('Are these your recovery codes?');
     },
@@ -134,11 +140,21 @@ const website: Scene = {
 
 const lost: Scene = {
   states: {
-    'set-up-codes-lost': async stage => {
+    // After the answer that was lost the registry cannot be asked either, and not at the third try.
+    'set-up-unclear': async stage => {
       await untilKey(stage);
-      const change = { method: 'POST', path: '^/-/npm/v1/user$' } as const;
-      await stage.registry.admin.behave({ faults: [{ ...change, effect: { kind: 'drop-answer' } }] });
+      await stage.registry.admin.behave({
+        faults: [
+          { ...change, effect: { kind: 'drop-answer' } },
+          { ...look, times: 9, effect: { kind: 'status', status: 500 } },
+        ],
+      });
       await turnOn(stage);
+      await stage.workbench.panel.waitForHeading('Is 2FA on now?');
+    },
+    'set-up-codes-lost': async stage => {
+      await stage.registry.admin.behave({ faults: [] });
+      await stage.workbench.panel.press('Look again');
       await stage.workbench.panel.waitForHeading('2FA is on, but its recovery codes never arrived');
     },
   },
@@ -147,6 +163,28 @@ const lost: Scene = {
     await close(stage);
     await stage.workbench.reload();
   },
+};
+
+const pending: Scene = {
+  states: {
+    'set-up-pending': async stage => {
+      await open(stage, { twoFactor: 'auth-only', pending: true });
+      await stage.workbench.panel.waitForMessage('begun before, and never finished');
+    },
+  },
+  end: close,
+};
+
+const failed: Scene = {
+  states: {
+    // The first look finds out whose account it is.
+    'set-up-failed': async stage => {
+      const effect = { kind: 'status', status: 503 } as const;
+      await open(stage, {}, { faults: [{ ...look, after: 1, times: 9, effect }] });
+      await stage.workbench.panel.waitForHeading('The account could not be looked at');
+    },
+  },
+  end: close,
 };
 
 const on: Scene = {
@@ -169,4 +207,4 @@ const unsupported: Scene = {
   end: close,
 };
 
-export const settingUp: readonly Scene[] = [usual, website, lost, on, unsupported];
+export const settingUp: readonly Scene[] = [usual, website, lost, pending, failed, on, unsupported];

@@ -144,6 +144,15 @@ describe('setting up 2FA', () => {
     assert.deepEqual(enrolment.state, { step: 'on', level: 'auth-only', meanwhile: false });
   });
 
+  it('warns of the entry of before when 2FA was on', async () => {
+    const user = await registry.addUser({ twoFactor: 'auth-only' });
+    const window = fixture.open({ user });
+    await window.enrolment.look();
+    inStep(window.enrolment, 'on');
+    await registry.admin.turnOffTwoFactor(user.name);
+    assert((await untilKey(window, user)).hasEarlier);
+  });
+
   const forgetful = {
     'what is kept here may be forgotten': async () => true,
     'nobody knows whether it is kept': async () => Promise.reject(new Error('not known')),

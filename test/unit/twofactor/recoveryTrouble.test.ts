@@ -159,6 +159,28 @@ describe('recovery vault with a secret store that', () => {
     });
   }
 
+  it('answers when nobody waits any more: the codes were shown, and are kept all the same', async () => {
+    const store = flawed({});
+    store.store = (key, value) => {
+      void store.sound.store(key, value);
+      return never();
+    };
+    const kept = await (await scene.open(store, 50).expect(wombat)).keep(codes);
+    assert.equal(kept.kind, 'not-kept');
+    const later = scene.open(store);
+    assert.deepEqual(await later.lookAfter(), []);
+    assert.equal((await later.current(wombat))?.state, 'live');
+  });
+
+  it('never answers: it is waited for at length only once', async () => {
+    const vault = scene.open(flawed({ get: never, store: never }), 2000);
+    await assert.rejects(vault.current(wombat), { code: 'store-failed' });
+    const started = performance.now();
+    const kept = await (await vault.expect(wombat)).keep(codes);
+    assert.equal(kept.kind, 'not-kept');
+    assert.ok(performance.now() - started < 2000);
+  });
+
   it('throws at first: trying again keeps them', async () => {
     const store = flawed({ store: failure });
     const vault = scene.open(store);

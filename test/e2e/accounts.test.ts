@@ -1,0 +1,107 @@
+/** Whose second factor it is: nobody's, the only one's, or one that is picked; by keyboard, in a real VS Code. */
+import assert from 'node:assert/strict';
+import { signIn, signInAs } from './account.ts';
+import { useStage, withStage } from './stage.ts';
+
+const setUp = 'npm Security: Set Up Two-Factor Authentication';
+
+describe('The account that is meant', () => {
+  const stage = useStage();
+
+  afterEach(async () => {
+    await stage.workspace.write('.npmrc', '');
+    await stage.workbench.runCommand('View: Close All Editors');
+  });
+
+  /** In the workspace's own file; the other one is the person's. */
+  async function alsoSignIn(name: string): Promise<void> {
+    const { token } = await stage.registry.admin.addUser({ name });
+    const nerfDart = stage.registry.url.replace('http:', '');
+    await stage.workspace.write('.npmrc', `${nerfDart}:_authToken=${token}\n`);
+  }
+
+  it('is not asked for where only one is signed in', async () => {
+    await signInAs(stage, { name: 'the-only-one' });
+    await stage.workbench.runCommand(setUp);
+    await stage.workbench.panel.waitForHeading('Set up two-factor authentication');
+    assert.match(await stage.workbench.panel.text(), new RegExp(`the-only-one on ${stage.host}`));
+  });
+
+  it('is picked among several, each with its 2FA', async () => {
+    await signInAs(stage, { name: 'with-2fa', twoFactor: 'auth-only' });
+    await alsoSignIn('without-2fa');
+    await stage.workbench.runCommand(setUp);
+    const { quickInput, panel } = stage.workbench;
+    await quickInput.waitForVisible('Set up 2FA for which account?');
+    await quickInput.waitForItem('without-2fa');
+    assert.deepEqual(await quickInput.items(), [
+      { label: 'with-2fa', description: stage.host, detail: '2FA is on · auth-only' },
+      { label: 'without-2fa', description: stage.host, detail: '2FA is off' },
+    ]);
+    await quickInput.pick('without-2fa');
+    await panel.waitForHeading('Set up two-factor authentication');
+    assert.match(await panel.text(), new RegExp(`without-2fa on ${stage.host}`));
+  });
+
+  it('nobody’s: says what to do, and npm’s own sign-in is at hand', async () => {
+    const { name } = await signInAs(stage, { name: 'signed-out' });
+    await stage.registry.admin.expireSessions(name);
+    await stage.workbench.runCommand(setUp);
+    const message = await stage.workbench.waitForNotification(`Nobody is signed in to ${stage.host}.`);
+    assert.deepEqual(await message.buttons(), ['Sign in with npm login', 'I lost my second device']);
+    await message.press('Sign in with npm login');
+    const terminal = stage.workbench.page.locator('.terminal-wrapper.active');
+    await terminal.waitFor();
+    await stage.workbench.page
+      .locator('.terminal-tab, .single-terminal-tab', { hasText: 'npm login' })
+      .waitFor();
+    await stage.workbench.runCommand('Terminal: Kill All Terminals');
+  });
+
+  it('nobody’s, since the device is lost: leads to the way back', async () => {
+    const { name } = await signInAs(stage, { name: 'lost-it', twoFactor: 'auth-and-writes' });
+    await stage.registry.admin.expireSessions(name);
+    await stage.workbench.runCommand(setUp);
+    const message = await stage.workbench.waitForNotification(`Nobody is signed in to ${stage.host}.`);
+    await message.press('I lost my second device');
+    await stage.workbench.panel.waitForHeading('Which account is it?');
+  });
+
+  it('is found out anew each time', async () => {
+    const { name } = await signInAs(stage, { name: 'comes-back' });
+    await stage.registry.admin.expireSessions(name);
+    await stage.workbench.runCommand(setUp);
+    await stage.workbench.waitForNotification(`Nobody is signed in to ${stage.host}.`);
+    await signIn(stage, { token: await stage.registry.admin.signIn(name) });
+    await stage.workbench.runCommand(setUp);
+    await stage.workbench.panel.waitForHeading('Set up two-factor authentication');
+  });
+
+  it('cannot be found out: says why', async () => {
+    await signInAs(stage, { name: 'unlucky' });
+    const effect = { kind: 'status', status: 500 } as const;
+    await stage.registry.admin.behave({ faults: [{ path: '^/-/', times: 9, effect }] });
+    await stage.workbench.runCommand(setUp);
+    const message = await stage.workbench.waitForNotification(
+      `${stage.host} has a problem of its own (500).`,
+    );
+    assert.deepEqual(await message.buttons(), ['Show the log']);
+  });
+});
+
+describe('The account that is meant, in a workspace that is not trusted', () => {
+  it('is never one of the workspace’s own', async () => {
+    await withStage({ workspaceTrust: true }, async stage => {
+      await signInAs(stage, { name: 'mine' });
+      const { token } = await stage.registry.admin.addUser({ name: 'theirs' });
+      await stage.workspace.write(
+        '.npmrc',
+        `${stage.registry.url.replace('http:', '')}:_authToken=${token}\n`,
+      );
+      await stage.workbench.statusBarItem('Restricted Mode').waitFor();
+      await stage.workbench.runCommand(setUp);
+      await stage.workbench.panel.waitForHeading('Set up two-factor authentication');
+      assert.match(await stage.workbench.panel.text(), new RegExp(`mine on ${stage.host}`));
+    });
+  });
+});
