@@ -146,10 +146,12 @@ describe('setting up 2FA', () => {
 
   it('puts recovery codes aside that are good for nothing since 2FA was turned off elsewhere', async () => {
     const user = await registry.addUser();
-    const window = fixture.open({ user });
+    const folder = fixture.folder();
+    const window = fixture.open({ user, folder });
     await untilCodes(window, user);
     await registry.admin.turnOffTwoFactor(user.name);
-    const { enrolment, vault } = fixture.open({ user });
+    const { enrolment, vault } = fixture.open({ user, folder });
+    assert((await vault.current(enrolment.owner))?.state === 'live');
     await enrolment.look();
     inStep(enrolment, 'start');
     assert.equal(await vault.current(enrolment.owner), undefined);
