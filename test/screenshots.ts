@@ -3,7 +3,7 @@
  * themes; of panels also 400 px wide (`<state>-narrow-<theme>`) and at 200 % zoom (`<state>-zoomed-<theme>`). Exits
  * with 1 and names what is missing when a state could not be reached.
  * `--theme dark` takes those of one theme, `--state scan` those of the scenes that have a state with that in its name;
- * `--media` also writes the README's pictures, cut out of two of them.
+ * `--media` also writes the README's pictures, cut out of some of them.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
@@ -16,6 +16,7 @@ import { levels } from './scenes/levels.ts';
 import { networks } from './scenes/networks.ts';
 import { panels } from './scenes/panels.ts';
 import { publishing } from './scenes/publishing.ts';
+import { recoveryPrompt } from './scenes/recoveryPrompt.ts';
 import { pictureTwiceTheSize, withLittleRoom } from './scenes/rooms.ts';
 import { clearNotifications, type Scene } from './scenes/scene.ts';
 import { noFolder, troubles, untrusted } from './scenes/trouble.ts';
@@ -24,7 +25,11 @@ import type { Theme } from './vscode/browser.ts';
 const themes: readonly Theme[] = ['light', 'dark', 'high-contrast'];
 const pictures = join(import.meta.dirname, '..', 'out', 'screenshots');
 
-const media: Readonly<Record<string, string>> = { 'prompt-web': 'prompt', review: 'review' };
+const media: Readonly<Record<string, { readonly name: string; readonly part: 'box' | 'page' }>> = {
+  'prompt-web': { name: 'prompt', part: 'box' },
+  review: { name: 'review', part: 'box' },
+  'set-up-key': { name: 'set-up', part: 'page' },
+};
 const mediaTheme: Theme = 'dark';
 const mediaFolder = join(import.meta.dirname, '..', 'media');
 const mediaMargin = 24;
@@ -56,17 +61,17 @@ async function takeInOtherRooms(state: string, theme: Theme, { workbench }: Stag
   await pictureTwiceTheSize(workbench, picture(`${state}-zoomed`, theme));
 }
 
-/** The quick input and a little of what is around it. */
-async function cutOut(state: string, { workbench: { page, quickInput } }: Stage): Promise<void> {
-  const name = media[state];
-  const box = name && (await quickInput.locator.boundingBox());
+/** The quick input, or the panel's page, and a little of what is around it. */
+async function cutOut(state: string, { workbench: { page, panel, quickInput } }: Stage): Promise<void> {
+  const wanted = media[state];
+  if (wanted === undefined) return;
+  const { name, part } = wanted;
+  const box = await (part === 'box' ? quickInput.locator : panel.frame.locator('main')).boundingBox();
   if (!box) return;
-  const clip = {
-    x: box.x - mediaMargin,
-    y: 0,
-    width: box.width + 2 * mediaMargin,
-    height: box.y + box.height + mediaMargin,
-  };
+  // Above a box and below a page is VS Code's own frame.
+  const top = part === 'box' ? 0 : box.y - mediaMargin;
+  const bottom = box.y + box.height + (part === 'box' ? mediaMargin : 0);
+  const clip = { x: box.x - mediaMargin, y: top, width: box.width + 2 * mediaMargin, height: bottom - top };
   await page.screenshot({ path: join(mediaFolder, `${name}-${mediaTheme}.png`), clip });
 }
 
@@ -83,7 +88,7 @@ interface Playbill {
 const all: readonly Playbill[] = [
   { options: {}, scenes: [...publishing, ...decisions, ...troubles, ...networks, ...noFolder] },
   // Their accounts take the place of the one that is signed in.
-  { options: {}, scenes: [...keptCodes, ...levels, ...panels] },
+  { options: {}, scenes: [...keptCodes, ...levels, ...panels, ...recoveryPrompt] },
   { options: { workspaceTrust: true }, scenes: untrusted },
 ];
 

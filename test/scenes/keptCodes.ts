@@ -1,7 +1,7 @@
-/** What becomes of recovery codes that are kept: forgotten, saved, printed, and taken by the prompt. */
+/** What becomes of recovery codes that are kept: forgotten, saved and printed. */
 import { importCodes } from '../e2e/keptCodes.ts';
 import type { Stage } from '../e2e/stage.ts';
-import { type Act, cancelWaiting, editorClosed, exampleCodes, promptSays, type Scene } from './scene.ts';
+import { editorClosed, exampleCodes, type Scene } from './scene.ts';
 
 export const keptCodes: readonly Scene[] = [
   {
@@ -26,29 +26,17 @@ export const keptCodes: readonly Scene[] = [
         await stage.workbench.quickInput.pick('Print…');
         await stage.workbench.dialog.waitForVisible('Open the recovery codes in your browser');
       },
-      'codes-print-page': ({ workbench }) =>
-        workbench.openedPage(async () => {
+      'codes-print-page': async ({ workbench }) => {
+        const page = await workbench.openedPage(async () => {
           await workbench.dialog.press('Print…');
           await workbench.dialog.waitForHidden();
-        }),
+        });
+        await page.bringToFront();
+        await page.getByRole('heading', { name: 'Recovery codes of keeper' }).waitFor();
+        return page;
+      },
     },
     end: editorClosed,
-  },
-  {
-    states: {
-      'prompt-kept-codes': promptWith('hoarder', exampleCodes, '10 recovery codes are left here'),
-    },
-    end: cancelPrompt,
-  },
-  {
-    states: {
-      'prompt-last-codes': promptWith(
-        'spender',
-        exampleCodes.slice(0, 2),
-        'Only 2 recovery codes are left here',
-      ),
-    },
-    end: cancelPrompt,
   },
 ];
 
@@ -60,20 +48,4 @@ async function cancelDialog({ workbench: { dialog } }: Stage): Promise<void> {
 async function chooseExport({ workbench }: Stage): Promise<void> {
   await workbench.runCommand('npm Security: Export or Print Recovery Codes');
   await workbench.quickInput.waitForVisible('Recovery codes of keeper');
-}
-
-/** A publish that waits for a recovery code, of an account that has these here. */
-function promptWith(name: string, codes: readonly string[], message: string): Act {
-  return async stage => {
-    await importCodes(stage, await stage.addPackage(name), codes);
-    await editorClosed(stage);
-    await stage.publishUntilPrompt(name);
-    await stage.workbench.quickInput.pressAndReturn('Recovery code');
-    await promptSays(stage, message);
-  };
-}
-
-async function cancelPrompt(stage: Stage): Promise<void> {
-  await stage.workbench.quickInput.escape();
-  await cancelWaiting(stage);
 }
