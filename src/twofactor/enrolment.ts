@@ -20,8 +20,7 @@ import {
   type KeyState,
   type PasswordState,
   problemOf,
-  type WebsiteReason,
-  type WebsiteState,
+  websiteState,
   withoutProblem,
 } from './enrolmentState.ts';
 import type { Otpauth } from './otpauth.ts';
@@ -67,6 +66,8 @@ export class Enrolment {
   #unclear: { readonly confirmation: Confirmation; readonly state: KeyState } | undefined;
   /** What has become of codes that are not here, as they should be. */
   #loss: CodesLoss | undefined;
+  /** On the way to new codes. */
+  #isTurnedOff = false;
   #working: AbortController | undefined;
   #watch: WebsiteWatch | undefined;
 
@@ -250,7 +251,9 @@ export class Enrolment {
         if ((await client.profile(signal)).twoFactor.kind === 'on')
           await client.changeTwoFactor(password, 'disable', { ...ask, signal });
         this.#loss = undefined;
-        await vault.retire(this.owner, 'off');
+        this.#isTurnedOff = true;
+        // What stands in the way of the mark does not matter: the codes that come next supersede those of before.
+        await vault.retire(this.owner, 'off').catch(onlyKnown);
         return this.#begin(password, signal);
       },
       problem => (this.#loss ? { ...plain, ...beside(problem) } : this.#notBegun(problem)),
@@ -295,7 +298,8 @@ export class Enrolment {
   }
 
   #passwordState(): PasswordState {
-    return { step: 'password', level: this.#level, busy: false };
+    const off = this.#isTurnedOff ? { isTurnedOff: true } : {};
+    return { step: 'password', level: this.#level, busy: false, ...off };
   }
 
   /** By the registry's clock, as far as it is known. */
@@ -324,7 +328,7 @@ export class Enrolment {
   async #begin(password: Secret, signal: AbortSignal): Promise<EnrolmentState> {
     const begun = await beginEnrolment(this.#parts.client, password, this.#level, signal);
     if (begun.kind === 'on') return this.#stand(signal, true);
-    if (begun.kind === 'unusable-key') return websiteState(begun);
+    if (begun.kind === 'unusable-key') return websiteState(begun, this.#isTurnedOff);
     this.#clockAheadSeconds = begun.clockAheadSeconds;
     this.#hasEarlier ||= begun.wasPending;
     const { otpauth } = begun;
@@ -333,9 +337,9 @@ export class Enrolment {
 
   #notBegun(problem: EnrolmentProblem | undefined): EnrolmentState {
     const error = problem?.kind === 'registry' ? problem.error : undefined;
-    if (error?.code === 'unsupported') return websiteState({ kind: 'unsupported', error });
+    if (error?.code === 'unsupported') return websiteState({ kind: 'unsupported', error }, this.#isTurnedOff);
     if (error?.code === 'forbidden' || error?.code === 'rejected')
-      return websiteState({ kind: 'refused', error });
+      return websiteState({ kind: 'refused', error }, this.#isTurnedOff);
     return { ...this.#passwordState(), ...beside(problem) };
   }
 
@@ -387,6 +391,7 @@ export class Enrolment {
   }
 }
 
-function websiteState(why: WebsiteReason): WebsiteState {
-  return { step: 'website', why, waiting: false, notYet: false };
+/** What a mark that cannot be made throws. */
+function onlyKnown(error: unknown): void {
+  if (problemOf(error) === undefined) throw error;
 }

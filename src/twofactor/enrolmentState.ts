@@ -31,6 +31,8 @@ export interface PasswordState {
   readonly step: 'password';
   readonly level: Level;
   readonly busy: boolean;
+  /** 2FA was on, and is off now so that it can be set up again. */
+  readonly isTurnedOff?: boolean;
   readonly problem?: EnrolmentProblem;
 }
 
@@ -83,6 +85,8 @@ export type CodesLoss = 'never-arrived' | 'gone';
 export interface WebsiteState {
   readonly step: 'website';
   readonly why: WebsiteReason;
+  /** 2FA was on, and is off now so that it can be set up again. */
+  readonly isTurnedOff: boolean;
   /** Asking the registry again and again whether 2FA is on. */
   readonly waiting: boolean;
   /** The person has said that it is done, and the registry says that it is not. */
@@ -141,4 +145,8 @@ export function withoutProblem<State extends { readonly problem?: EnrolmentProbl
 ): Omit<State, 'problem'> {
   const { problem: _, ...rest } = state;
   return rest;
+}
+
+export function websiteState(why: WebsiteReason, isTurnedOff: boolean): WebsiteState {
+  return { step: 'website', why, isTurnedOff, waiting: false, notYet: false };
 }

@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import type { Block, PageButton, RecoveryCodeView } from '../shared/panelProtocol.ts';
 import type { Secret } from '../shared/secret.ts';
 import { type RecoverySet, VaultError } from '../twofactor/recoverySets.ts';
-import { type Departure, type Outgoing, printCodes, saveCodes } from './codesOut.ts';
+import { type Departure, notOutText, type Outgoing, printCodes, saveCodes } from './codesOut.ts';
 import type { Log } from './log.ts';
 import { isLeft, useText, vaultText } from './recoveryCodesTexts.ts';
 import type { SecretClipboard } from './secretClipboard.ts';
@@ -127,10 +127,9 @@ export class CodesOnPage implements vscode.Disposable {
 
   #failure(error: unknown): string {
     if (error instanceof VaultError) return vaultText(error);
-    // Of the file system or the browser; such a message names a place, and no code.
-    const reason = error instanceof Error ? error.message : typeof error;
-    this.#options.log.error(`Recovery codes could not be taken along: ${reason}`);
-    return vscode.l10n.t('That did not work: {0}. The codes are kept as before.', reason);
+    const text = notOutText(error);
+    this.#options.log.error(text);
+    return text;
   }
 
   #code(index: number): RecoveryCodeView {

@@ -70,6 +70,12 @@ export async function printCodes(outgoing: Outgoing): Promise<Departure | undefi
   }
 }
 
+/** @param error of the file system or the browser; such a message names a place, and no code */
+export function notOutText(error: unknown): string {
+  const reason = error instanceof Error ? error.message : typeof error;
+  return vscode.l10n.t('That did not work: {0}. The codes are kept as before.', reason);
+}
+
 function handedOver(): string {
   return vscode.l10n.t('The codes are in your browser now. Print them there, then close the page.');
 }

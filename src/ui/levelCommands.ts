@@ -58,7 +58,9 @@ export class LevelCommands {
       whose.account,
       whose.host,
     );
-    if (await confirm(question, consequencesOfOff(whose), vscode.l10n.t('Turn Off'))) {
+    if (
+      await confirm(question, consequencesOfOff(whose, picked.access.registry), vscode.l10n.t('Turn Off'))
+    ) {
       await this.#change(picked, 'off');
     }
   }

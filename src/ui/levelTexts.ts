@@ -6,6 +6,7 @@ import type { Change, ChangeEnd } from '../twofactor/levelChange.ts';
 import type { Level } from '../twofactor/levels.ts';
 import { joined } from './outcomeTexts.ts';
 import { accountText } from './registryTexts.ts';
+import { noNewAuthenticators } from './supportPages.ts';
 
 /** Whose 2FA it is. */
 export interface Whose {
@@ -39,8 +40,10 @@ export function stateText(twoFactor: TwoFactor, { account, host }: Whose): strin
 }
 
 /** What nobody can take back, and what follows from it. */
-export function consequencesOfOff({ host }: Whose): string {
+export function consequencesOfOff({ host }: Whose, registry: URL): string {
+  const forGood = noNewAuthenticators(registry);
   return [
+    ...(forGood === undefined ? [] : [`• ${forGood}`]),
     l10n.t('• Then the password alone signs in, and a token alone publishes.'),
     l10n.t('• The recovery codes become useless, also those kept here.'),
     l10n.t('• Packages that require 2FA of those who publish them refuse this account.'),

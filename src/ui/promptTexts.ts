@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import type { Answer, Challenge, Purpose, Question, Refusal } from '../registry/secondFactorPrompt.ts';
 import type { Stock } from './keptCodes.ts';
+import { wayToNewCodes } from './supportPages.ts';
 
 /** What the box takes at the moment. */
 export type Mode = 'code' | 'recovery-code';
@@ -32,7 +33,7 @@ export function invitation(question: Question, { mode, stock, waitsForPage }: Bo
   } else if (question.challenge.kind === 'otp' && question.challenge.page !== undefined && mode === 'code') {
     parts.push(vscode.l10n.t('For a security key or passkey, open the browser with the button above.'));
   }
-  if (mode === 'recovery-code') parts.push(...keptHere(stock), recoveryCodeWarning());
+  if (mode === 'recovery-code') parts.push(...keptHere(stock, question.registry), recoveryCodeWarning());
   const empty = stock?.kind === 'kept';
   parts.push(
     empty ? vscode.l10n.t('Escape puts this aside.') : vscode.l10n.t('Enter sends, Escape puts this aside.'),
@@ -40,12 +41,12 @@ export function invitation(question: Question, { mode, stock, waitsForPage }: Bo
   return parts.join(' ');
 }
 
-/** There is no call that brings new codes: another enrolment does (protocol.md). */
+/** The way to new ones is told while there still are two: one signs in, the other turns 2FA off. */
 export function isRunningOut(stock: Stock | undefined): boolean {
   return stock?.kind === 'kept' && stock.left <= 2;
 }
 
-function keptHere(stock: Stock | undefined): string[] {
+function keptHere(stock: Stock | undefined, registry: URL): string[] {
   switch (stock?.kind) {
     case undefined:
       return [];
@@ -58,7 +59,7 @@ function keptHere(stock: Stock | undefined): string[] {
     case 'unreadable':
       return [vscode.l10n.t('Those kept here cannot be read at the moment: type one.')];
     case 'kept':
-      return [leftHere(stock.left), sendsNext(), ...(isRunningOut(stock) ? [getNewOnes()] : [])];
+      return [leftHere(stock.left), sendsNext(), ...(isRunningOut(stock) ? [wayToNewCodes(registry)] : [])];
   }
 }
 
@@ -70,12 +71,6 @@ function leftHere(left: number): string {
 
 function sendsNext(): string {
   return vscode.l10n.t('Enter sends the next one, or type one.');
-}
-
-function getNewOnes(): string {
-  return vscode.l10n.t(
-    'Get new ones while you can sign in: turn two-factor authentication off and set it up again.',
-  );
 }
 
 function recoveryCodeWarning(): string {

@@ -5,6 +5,7 @@ import type { CodesKept, RecoveryProblem, WorkStep } from '../twofactor/recovery
 import { notice, text } from './pageBlocks.ts';
 import { button, cancelButton, type Page, passwordField, type Whose } from './recoverBlocks.ts';
 import { accountText } from './registryTexts.ts';
+import { noNewAuthenticators } from './supportPages.ts';
 
 export function signInPage(step: WorkStep<'sign-in'>, { registry, account = '' }: Whose): Page {
   return {
@@ -29,6 +30,8 @@ export function signInPage(step: WorkStep<'sign-in'>, { registry, account = '' }
 }
 
 export function turnOffPage(step: WorkStep<'turn-off'>, { registry }: Whose): Page {
+  // The new device can then not be an authenticator.
+  const forGood = noNewAuthenticators(registry);
   return {
     step: 'turn-off',
     heading: l10n.t('Turn 2FA off'),
@@ -38,6 +41,7 @@ export function turnOffPage(step: WorkStep<'turn-off'>, { registry }: Whose): Pa
           'It is turned off for a moment, so that it can be set up on the new device. Until then the password alone protects the account, and the recovery codes of before become useless.',
         ),
       ),
+      ...(forGood === undefined ? [] : [notice('warning', forGood)]),
       text(l10n.t('After the password {0} asks for a code: {1}', registry.host, howToAnswer(step.kept))),
       ...problemBlocks(step.problem),
       passwordBlock(step.problem),

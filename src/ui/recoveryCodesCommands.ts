@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { type CodeOwner, type RecoverySet, VaultError } from '../twofactor/recoverySets.ts';
 import type { RecoveryVault } from '../twofactor/recoveryVault.ts';
 import type { CodeOwnerPicker } from './codeOwnerPicker.ts';
-import { type Departure, type Outgoing, printCodes, saveCodes } from './codesOut.ts';
+import { type Departure, notOutText, type Outgoing, printCodes, saveCodes } from './codesOut.ts';
 import { plain } from './publishTexts.ts';
 import type { RecoveryCodesPanel } from './recoveryCodesPanel.ts';
 import { ownerText, setText, vaultText } from './recoveryCodesTexts.ts';
@@ -52,7 +52,8 @@ export class RecoveryCodesCommands {
       const set = await chooseSet(live);
       const way = set === undefined ? undefined : await chooseWay(owner);
       if (set === undefined || way === undefined) return;
-      const departure = await way({ set, codes: await vault.reveal(set) });
+      const codes = await vault.reveal(set);
+      const departure = await way({ set, codes }).catch(notOut);
       if (departure === undefined) return;
       if (departure.done) await vault.copied(set);
       await tellDeparture(departure);
@@ -92,6 +93,11 @@ async function chooseWay(owner: CodeOwner): Promise<Way | undefined> {
   ];
   const title = vscode.l10n.t('Recovery codes of {0}', ownerText(owner));
   return (await vscode.window.showQuickPick(ways, { title, ignoreFocusOut: true }))?.way;
+}
+
+/** A folder that cannot be written, or a browser that does not open. */
+function notOut(error: unknown): Departure {
+  return { done: false, text: notOutText(error) };
 }
 
 async function tellDeparture({ done, text }: Departure): Promise<void> {

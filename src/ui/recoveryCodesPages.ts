@@ -6,7 +6,9 @@ import type { NotKeptReason } from '../twofactor/recoveryArrival.ts';
 import type { FoundCodes } from '../twofactor/recoveryCodesText.ts';
 import type { CodeOwner, RecoverySet } from '../twofactor/recoverySets.ts';
 import type { CodesOnPage } from './codesOnPage.ts';
+import { joined } from './outcomeTexts.ts';
 import { aboutText, adviceText, leftOf, notKeptText, originText } from './recoveryCodesTexts.ts';
+import { wayToNewCodes } from './supportPages.ts';
 
 export const codesField = 'codes';
 export const replaceField = 'replace';
@@ -136,9 +138,7 @@ function copyNotice(set: RecoverySet, advice: string, isOneOfSeveral: boolean): 
 function fewLeft(set: RecoverySet): readonly NoticeBlock[] {
   const left = leftOf(set);
   if (left > 2) return [];
-  const text = vscode.l10n.t(
-    'Few of these are left. New ones come only with new 2FA: turn it off and set it up again while you still have your authenticator.',
-  );
+  const text = joined(vscode.l10n.t('Few of these are left.'), wayToNewCodes(set.owner.registry));
   return [{ kind: 'notice', severity: 'warning', text }];
 }
 

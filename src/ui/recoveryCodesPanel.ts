@@ -185,11 +185,15 @@ export class RecoveryCodesPanel implements vscode.Disposable {
     const [file] =
       (await vscode.window.showOpenDialog({ title: vscode.l10n.t('File with recovery codes') })) ?? [];
     if (file === undefined) return undefined;
-    const { size } = await vscode.workspace.fs.stat(file);
-    if (size <= largestFile) return Buffer.from(await vscode.workspace.fs.readFile(file)).toString('utf8');
-    this.#panel.show(
-      importPage(owner, pasted, vscode.l10n.t('This file is far too large for one of recovery codes.')),
-    );
+    try {
+      const { size } = await vscode.workspace.fs.stat(file);
+      if (size <= largestFile) return Buffer.from(await vscode.workspace.fs.readFile(file)).toString('utf8');
+      this.#panel.show(
+        importPage(owner, pasted, vscode.l10n.t('This file is far too large for one of recovery codes.')),
+      );
+    } catch {
+      this.#panel.show(importPage(owner, pasted, vscode.l10n.t('This file cannot be read.')));
+    }
     return undefined;
   }
 

@@ -25,6 +25,7 @@ import {
   signInButtons,
 } from './setUpBlocks.ts';
 import { problemText, websiteReasonText } from './setUpTexts.ts';
+import { noNewAuthenticators } from './supportPages.ts';
 
 export function failedPage(problem: EnrolmentProblem | undefined, host: string): Page {
   const why = problem === undefined ? l10n.t('It was put aside.') : problemText(problem, host);
@@ -64,6 +65,7 @@ export function codesLostPage({ why, busy, problem }: CodesLostState, scene: Set
         : l10n.t('2FA is on, but its recovery codes are lost'),
     blocks: [
       text(lossText(why, host)),
+      ...onlyOnWebsite(scene.owner.registry),
       text(
         l10n.t(
           'To get new ones, 2FA is turned off and set up again. You need your password, and a code from the authenticator that you have now.',
@@ -83,6 +85,12 @@ export function codesLostPage({ why, busy, problem }: CodesLostState, scene: Set
   };
 }
 
+/** Where turning 2FA off would leave the person without an authenticator. */
+function onlyOnWebsite(registry: URL): readonly Block[] {
+  const text = noNewAuthenticators(registry);
+  return text === undefined ? [] : [notice('warning', text)];
+}
+
 function lossText(why: CodesLoss, host: string): string {
   return why === 'never-arrived'
     ? l10n.t(
@@ -97,13 +105,16 @@ function lossText(why: CodesLoss, host: string): string {
 
 export function websitePage(state: WebsiteState, scene: SetUpScene): Page {
   const { owner, website } = scene;
-  const { why, waiting, notYet, problem } = state;
+  const { why, isTurnedOff, waiting, notYet, problem } = state;
   const { host } = owner.registry;
   return {
     step: 'website',
     heading: l10n.t('Set it up on the website'),
     blocks: [
       text(websiteReasonText(why, host)),
+      isTurnedOff
+        ? notice('warning', l10n.t('2FA was turned off, and is off now: set it up again on the website.'))
+        : text(l10n.t('Your account is as it was.')),
       list(
         [
           l10n.t('Open {0} with the button below, and sign in there.', website.host),

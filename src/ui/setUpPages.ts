@@ -31,6 +31,7 @@ import {
 } from './setUpBlocks.ts';
 import { codesLostPage, failedPage, unsupportedPage, websiteCodesPage, websitePage } from './setUpDetours.ts';
 import { asksFor, entryName, problemText } from './setUpTexts.ts';
+import { noNewAuthenticators } from './supportPages.ts';
 
 export function setUpPage(state: EnrolmentState, scene: SetUpScene): PageView {
   return { about: aboutText(scene.owner), progress: progressOf(state), ...pageOf(state, scene) };
@@ -76,7 +77,7 @@ function pageOf(state: EnrolmentState, scene: SetUpScene): Page {
     case 'done':
       return donePage(state, host);
     case 'on':
-      return onPage(state.level, state.meanwhile);
+      return onPage(state.level, state.meanwhile, scene.owner.registry);
     case 'codes-lost':
       return codesLostPage(state, scene);
     case 'website':
@@ -127,12 +128,15 @@ function pendingNotice(): Block {
   );
 }
 
-function passwordPage({ level, busy, problem }: PasswordState, scene: SetUpScene): Page {
+function passwordPage({ level, busy, problem, isTurnedOff }: PasswordState, scene: SetUpScene): Page {
   const { host } = scene.owner.registry;
   return {
     step: 'password',
     heading: l10n.t('Password and level'),
     blocks: [
+      ...(isTurnedOff === true
+        ? [notice('warning', l10n.t('2FA was turned off, and is off now: set it up again.'))]
+        : []),
       ...problemBlocks(problem, scene),
       passwordBlock(problem, scene),
       {
@@ -302,7 +306,7 @@ function donePage({ level, from, codes }: DoneState, host: string): Page {
   };
 }
 
-function onPage(level: Level | undefined, meanwhile: boolean): Page {
+function onPage(level: Level | undefined, meanwhile: boolean, registry: URL): Page {
   return {
     step: 'on',
     heading: l10n.t('Two-factor authentication is on'),
@@ -322,9 +326,10 @@ function onPage(level: Level | undefined, meanwhile: boolean): Page {
         : [{ kind: 'facts', rows: [{ name: l10n.t('Level'), value: level }] } as const]),
       ...(level === undefined ? [] : [text(l10n.t('A code is asked for: {0}', asksFor(level)))]),
       text(
-        l10n.t(
-          'To move to another authenticator, turn 2FA off and set it up again. The recovery codes of now are useless then, and you get new ones.',
-        ),
+        noNewAuthenticators(registry) ??
+          l10n.t(
+            'To move to another authenticator, turn 2FA off and set it up again. The recovery codes of now are useless then, and you get new ones.',
+          ),
       ),
     ],
     buttons: [

@@ -10,7 +10,12 @@ import { accountText } from './registryTexts.ts';
 export function problemText(problem: EnrolmentProblem, host: string, otpauth?: Otpauth): string {
   switch (problem.kind) {
     case 'registry':
-      return l10n.t('{0} 2FA is not changed.', accountText(problem.error));
+      return problem.error.details.outcomeUnknown === true
+        ? l10n.t(
+            '{0} Whether 2FA was changed is not known; it is looked at first when you try again.',
+            accountText(problem.error),
+          )
+        : l10n.t('{0} 2FA is not changed.', accountText(problem.error));
     case 'code':
       return l10n.t('{0} Nothing was sent.', codeText(problem.check, entryName(otpauth)));
     case 'code-refused':
@@ -90,19 +95,19 @@ export function websiteReasonText(why: WebsiteReason, host: string): string {
     case 'refused': {
       const said = why.error.details.serverText;
       const text = l10n.t(
-        '{0} takes no new authenticator apps from here: it wants a security key or a passkey, which can only be added on its website. Your account is as it was.',
+        '{0} takes no new authenticator apps from here: it wants a security key or a passkey, which can only be added on its website.',
         host,
       );
       return said === undefined ? text : l10n.t('{0} It says: "{1}"', text, said);
     }
     case 'unsupported':
       return l10n.t(
-        '{0} has no two-factor authentication that can be set up from here. Your account is as it was. If {0} has it on its website, you can turn it on there.',
+        '{0} has no two-factor authentication that can be set up from here. If {0} has it on its website, you can turn it on there.',
         host,
       );
     case 'unusable-key':
       return l10n.t(
-        '{0} sent a key that no authenticator can use ({1}). It was taken back, and your account is as it was. Tell those who run {0}; perhaps its website can do it.',
+        '{0} sent a key that no authenticator can use ({1}). It was taken back. Tell those who run {0}; perhaps its website can do it.',
         host,
         faultText(why.fault),
       );

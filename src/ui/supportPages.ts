@@ -69,6 +69,22 @@ export function twoFactorPage(registry: URL, account: string): URL {
     : new URL('/', registry);
 }
 
+/** What to know before 2FA is turned off where that cannot be undone from here; undefined elsewhere (protocol.md). */
+export function noNewAuthenticators(registry: URL): string | undefined {
+  if (!isNpm(registry)) return undefined;
+  return l10n.t(
+    '{0} takes no new authenticator apps any more: once 2FA is off, only a security key or a passkey can be added, on its website. That is also where it shows recovery codes.',
+    registry.host,
+  );
+}
+
+/** Recovery codes cannot be asked for: the website shows them, or another enrolment brings some. */
+export function wayToNewCodes(registry: URL): string {
+  return isNpm(registry)
+    ? l10n.t('Get new ones on {0} while you can sign in there, and import them.', new URL(npmWebsite).host)
+    : l10n.t('Get new ones while you can sign in: turn two-factor authentication off and set it up again.');
+}
+
 /** Undefined for what is no such action. */
 export function helpPage(action: string, account: string | undefined): URL | undefined {
   switch (action) {

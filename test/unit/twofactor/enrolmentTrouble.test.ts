@@ -190,6 +190,18 @@ describe('setting up 2FA in trouble', () => {
     });
   }
 
+  it('knows that 2FA is off now where no new authenticator is taken after it was turned off', async () => {
+    const { user, window } = await begun();
+    const { enrolment } = window;
+    await withFault(faultKinds['503, done'], () => enrolment.confirm(codeNow(window)));
+    await registry.admin.behave({ totpEnrolment: false });
+    await enrolment.startOver(new Secret(user.password), quietly);
+    assert(inStep(enrolment, 'website').isTurnedOff);
+    assert.deepEqual(await registry.admin.twoFactorState(user.name), { kind: 'off' });
+    enrolment.choose();
+    assert(inStep(enrolment, 'password').isTurnedOff);
+  });
+
   it('tells in another window, after this one has died, that the codes never arrived', async () => {
     const folder = fixture.folder();
     const { user, window } = await begun({ folder });
