@@ -2,7 +2,8 @@
  * `npm run demo`: all there is, to try out: a registry with an account that has 2FA and one that has none, the page
  * that plays their authenticators, and VS Code in the browser with the extension and some packages. Ctrl-C stops
  * everything and removes what was made. `--port`, `--registry-port` and `--authenticator-port` fix the ports.
- * `npm run demo -- --smoke` publishes one package in it with a headless browser, and exits with 0 if that worked.
+ * `npm run demo -- --smoke` publishes one package in it with a headless browser, sets 2FA up, and exits with 0 if that
+ * worked.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -34,6 +35,7 @@ const { values: options } = parseArgs({
 interface Demo {
   readonly registry: TestRegistry;
   readonly vscode: RunningVSCode;
+  readonly newcomersPassword: string;
 }
 
 /** What has to be undone at the end, in the order in which it was done. */
@@ -77,18 +79,19 @@ async function start(): Promise<Demo> {
   });
   const { token } = await registry.admin.addUser({ name: account, twoFactor: 'auth-and-writes' });
   const workspace = await createWorkspace(registry.url, token);
-  await addNewcomer(registry, workspace);
+  const newcomersPassword = await addNewcomer(registry, workspace);
   const vscode = await step('Starting VS Code', async () => {
     const { folder, env } = workspace;
     const started = await startVSCode({ folder, env, vsix, port: Number(options.port) });
     undo.push(() => started.close());
     return started;
   });
-  return { registry, vscode };
+  return { registry, vscode, newcomersPassword };
 }
 
-async function addNewcomer(registry: TestRegistry, workspace: TestWorkspace): Promise<void> {
-  const { token } = await registry.admin.addUser({ name: newcomer });
+/** @returns her password */
+async function addNewcomer(registry: TestRegistry, workspace: TestWorkspace): Promise<string> {
+  const { token, password } = await registry.admin.addUser({ name: newcomer });
   await workspace.signIn(`@${newcomer}`, newcomersRegistry(registry), token);
   await workspace.write('den/package.json', {
     name: `@${newcomer}/den`,
@@ -98,6 +101,7 @@ async function addNewcomer(registry: TestRegistry, workspace: TestWorkspace): Pr
     files: ['index.js'],
   });
   await workspace.write('den/index.js', 'module.exports = () => "sleep";\n');
+  return password;
 }
 
 function newcomersRegistry(registry: TestRegistry): string {
@@ -163,14 +167,18 @@ Ctrl-C stops everything and removes it.`);
 /** @throws when the package cannot be published, with what is to be seen instead. */
 async function smoke(): Promise<void> {
   const started = Date.now();
-  const { registry, vscode } = await start();
+  const { registry, vscode, newcomersPassword } = await start();
   await step('Getting a browser (installed on Debian, if there is none)', findChromium);
   const workbench = await step('Opening VS Code', () => openWorkbench({ url: vscode.url }));
   undo.push(() => workbench.close());
   await step('Publishing burrow', () => publish(workbench, registry));
   const version = await publishedVersion(registry);
   if (version !== '1.4.0') throw new Error(`The registry has ${version ?? 'no version'} of burrow.`);
-  console.log(`burrow@${version} is on the registry, after ${Math.round((Date.now() - started) / 1000)} s.`);
+  await step(`Setting up 2FA for ${newcomer}`, () => setUp(workbench, registry, newcomersPassword));
+  const { kind } = await registry.admin.twoFactorState(newcomer);
+  if (kind !== 'on') throw new Error(`2FA of ${newcomer} is ${kind}.`);
+  const seconds = Math.round((Date.now() - started) / 1000);
+  console.log(`burrow@${version} is on the registry, and 2FA of ${newcomer} is on, after ${seconds} s.`);
 }
 
 async function publish(workbench: Workbench, registry: TestRegistry): Promise<void> {
@@ -184,6 +192,20 @@ async function publish(workbench: Workbench, registry: TestRegistry): Promise<vo
   await quickInput.type(await registry.admin.code(account));
   await quickInput.accept();
   await workbench.waitForNotification('Published burrow@1.4.0');
+}
+
+async function setUp(workbench: Workbench, registry: TestRegistry, password: string): Promise<void> {
+  const { panel, quickInput } = workbench;
+  await workbench.runCommand('npm Security: Set Up Two-Factor Authentication');
+  await quickInput.waitForVisible('Set up 2FA for which account?');
+  await quickInput.pick(newcomer);
+  await panel.press('Begin');
+  await panel.fill('Password', password);
+  await panel.press('Continue');
+  await panel.waitForHeading('Add the key to your authenticator');
+  await panel.fill('Code that the authenticator shows', await registry.admin.code(newcomer));
+  await panel.press('Turn on 2FA');
+  await panel.waitForHeading('Your recovery codes');
 }
 
 async function publishedVersion(registry: TestRegistry): Promise<string | undefined> {

@@ -24,7 +24,7 @@ interface Counts {
 const jobs = Math.max(2, availableParallelism() - 1);
 
 /** Take minutes, so that one that began last would run alone for long. */
-const longest = /(equalsNpm|publishFaults)\.test\.ts$/;
+const longest = /(equalsNpm|publishFaults|publish|trouble|steps)\.test\.ts$/;
 
 /** In the order in which they run: what fails fast comes first. */
 const suites: Readonly<Record<string, () => Promise<Counts>>> = {

@@ -41,13 +41,14 @@ export function findingOf(known: KnownSet, waiting: Waiting): VaultFinding | und
 }
 
 function kindOf({ set, notes, entry }: KnownSet, waiting: Waiting): FindingKind | undefined {
-  const kept = has(notes, 'kept');
   if (entry?.kind === 'unreadable') return 'unreadable';
   if (entry?.kind === 'forgotten') return undefined;
-  if (kept) return entry === undefined ? 'missing' : undefined;
   const expected = notes.find(({ event }) => event === 'expected');
+  // In a browser a window does not see what another that still runs has only just kept.
+  const isAnothers = expected !== undefined && isAwaited(expected, waiting);
+  if (has(notes, 'kept')) return entry === undefined && !isAnothers ? 'missing' : undefined;
   // A set of another window's, whose notes are elsewhere, or one that is still being waited for.
-  if (expected === undefined || has(notes, 'nothing-came') || isAwaited(expected, waiting)) return undefined;
+  if (expected === undefined || has(notes, 'nothing-came') || isAnothers) return undefined;
   // What was to be imported is still where it came from.
   if (set.source === 'import') return undefined;
   const wasShown = has(notes, 'not-kept');

@@ -14,8 +14,10 @@ import type { CodeOwner } from '../twofactor/recoverySets.ts';
 import type { AccountPicker, Choice, PickedAccount } from './accountPicker.ts';
 import type { Log } from './log.ts';
 import { tellUnexpected } from './notify.ts';
+import { openLogin } from './npmLogin.ts';
 import { PagePanel } from './pagePanel.ts';
-import { accountField, passwordField, type RecoverAction, recoverPage } from './recoverPages.ts';
+import { accountField, passwordField, type RecoverAction } from './recoverBlocks.ts';
+import { recoverPage } from './recoverPages.ts';
 import { helpPage } from './supportPages.ts';
 
 export interface RecoverCommandParts {
@@ -56,16 +58,20 @@ export class RecoverCommand implements vscode.Disposable {
       this.#panel.reveal();
       return;
     }
-    const begun = await this.#findBegun();
-    const choice = begun === 'unknown' ? await this.#choose() : begun;
-    if (choice !== undefined) await this.#begin(choice);
+    await this.#goOn();
   }
 
   dispose(): void {
     this.#panel.dispose();
   }
 
-  /** Whom it was about the last time. */
+  /** With whom it was about, or whoever is picked where nothing was begun. */
+  async #goOn(): Promise<void> {
+    const begun = await this.#findBegun();
+    const choice = begun === 'unknown' ? await this.#choose() : begun;
+    if (choice !== undefined) await this.#begin(choice);
+  }
+
   async #findBegun(): Promise<Choice | 'unknown' | undefined> {
     const mark = this.#parts.marks.read();
     return mark === undefined ? 'unknown' : await this.#parts.accounts.find(mark.registry, mark.account);
@@ -121,6 +127,10 @@ export class RecoverCommand implements vscode.Disposable {
         return await this.#beginAnother();
       case 'sign-in':
         return await recovery.signIn(typedPassword(values));
+      case 'npm-login':
+        return openLogin(recovery.registry);
+      case 'signed-in':
+        return await this.#goOn();
       case 'turn-off':
         return await recovery.turnOff(typedPassword(values));
       case 'cancel':

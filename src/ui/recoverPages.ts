@@ -1,34 +1,11 @@
 /** The steps of somebody who has lost their second device, as pages. */
 import { l10n } from 'vscode';
-import type { Block, PageButton, PageView, ProgressStep } from '../shared/panelProtocol.ts';
-import type { CodesKept, RecoveryProblem, RecoveryStep, WorkStep } from '../twofactor/recoveryStep.ts';
+import type { Block, PageView, ProgressStep } from '../shared/panelProtocol.ts';
+import type { CodesKept, RecoveryStep } from '../twofactor/recoveryStep.ts';
+import { accountField, button, cancelButton, notice, type Page, text, type Whose } from './recoverBlocks.ts';
+import { signInPage, turnOffPage } from './recoverWorkPages.ts';
 import { accountText } from './registryTexts.ts';
-import { helpButtons, noNewAuthenticators, whoHelps } from './supportPages.ts';
-
-/** Whom and where it is about. */
-export interface Whose {
-  readonly registry: URL;
-  readonly account: string | undefined;
-}
-
-export const accountField = 'account';
-export const passwordField = 'password';
-
-export type RecoverAction =
-  | 'name'
-  | 'look'
-  | 'have-codes'
-  | 'import'
-  | 'no-codes'
-  | 'back'
-  | 'other-account'
-  | 'sign-in'
-  | 'turn-off'
-  | 'cancel'
-  | 'set-up'
-  | 'check'
-  | 'lost-again'
-  | 'finish';
+import { helpButtons, whoHelps } from './supportPages.ts';
 
 export function recoverPage(step: RecoveryStep, whose: Whose): PageView {
   const view = pageOf(step, whose);
@@ -39,8 +16,6 @@ export function recoverPage(step: RecoveryStep, whose: Whose): PageView {
     ...view,
   };
 }
-
-type Page = Omit<PageView, 'about' | 'progress'>;
 
 function pageOf(step: RecoveryStep, whose: Whose): Page {
   switch (step.step) {
@@ -183,122 +158,12 @@ function noCodesPage(signedIn: boolean, whose: Whose): Page {
     blocks: whoHelps(whose.registry, signedIn).map(each =>
       typeof each === 'string' ? text(each) : ({ kind: 'list', items: each } as const),
     ),
-    buttons: [...helpButtons(whose.registry, whose.account, signedIn), button('back', l10n.t('Back'))],
-  };
-}
-
-function signInPage(step: WorkStep<'sign-in'>, { registry, account = '' }: Whose): Page {
-  return {
-    step: 'sign-in',
-    heading: l10n.t('Sign in with a recovery code'),
-    blocks: [
-      text(
-        l10n.t(
-          'Enter the npm password of {0}. {1} then asks for a code: {2}',
-          account,
-          registry.host,
-          howToAnswer(step.kept),
-        ),
-      ),
-      ...problemBlocks(step.problem),
-      passwordBlock(step.problem),
+    buttons: [
+      ...helpButtons(whose.registry, whose.account, signedIn),
+      button('back', l10n.t('Back')),
+      button('finish', l10n.t('Close')),
     ],
-    buttons: workButtons(button('sign-in', l10n.t('Sign in')), step),
-    focus: passwordField,
-    ...busyOf(step, registry),
   };
-}
-
-function turnOffPage(step: WorkStep<'turn-off'>, { registry }: Whose): Page {
-  return {
-    step: 'turn-off',
-    heading: l10n.t('Turn 2FA off'),
-    blocks: [
-      text(
-        l10n.t(
-          'It is turned off for a moment, so that it can be set up on the new device. Until then the password alone protects the account, and the recovery codes of before become useless.',
-        ),
-      ),
-      ...onlyOnWebsite(registry),
-      text(l10n.t('After the password {0} asks for a code: {1}', registry.host, howToAnswer(step.kept))),
-      ...problemBlocks(step.problem),
-      passwordBlock(step.problem),
-    ],
-    buttons: workButtons(button('turn-off', l10n.t('Turn 2FA off')), step),
-    focus: passwordField,
-    ...busyOf(step, registry),
-  };
-}
-
-/** The new device can then not be an authenticator. */
-function onlyOnWebsite(registry: URL): readonly Block[] {
-  const said = noNewAuthenticators(registry);
-  return said === undefined ? [] : [notice('warning', said)];
-}
-
-function howToAnswer(kept: CodesKept): string {
-  return kept.kind === 'kept'
-    ? l10n.t('Enter in the empty box sends the next recovery code that is kept here.')
-    : l10n.t('type one of your recovery codes, one that was not used before.');
-}
-
-function passwordBlock(problem: RecoveryProblem | undefined): Block {
-  const error = passwordError(problem);
-  return {
-    kind: 'field',
-    id: passwordField,
-    label: l10n.t('npm password'),
-    input: 'password',
-    ...(error === undefined ? {} : { error }),
-  };
-}
-
-function passwordError(problem: RecoveryProblem | undefined): string | undefined {
-  if (problem?.kind === 'no-password') return l10n.t('Type your password first.');
-  const isWrong = problem?.kind === 'registry' && problem.error.code === 'wrong-password';
-  return isWrong ? l10n.t('{0} Nothing was changed.', accountText(problem.error)) : undefined;
-}
-
-function problemBlocks(problem: RecoveryProblem | undefined): readonly Block[] {
-  switch (problem?.kind) {
-    case undefined:
-    case 'no-password':
-      return [];
-    case 'session-ended':
-      return [
-        notice('warning', l10n.t('The sign-in has ended. Sign in again: it takes another recovery code.')),
-      ];
-    case 'still-on':
-      return [notice('error', l10n.t('The registry took it, and says that 2FA is still on. Try again.'))];
-    case 'registry': {
-      const { error } = problem;
-      if (error.code === 'wrong-password') return [];
-      const outcome =
-        error.details.outcomeUnknown === true
-          ? l10n.t('The recovery code may be used up.')
-          : l10n.t('Nothing was changed.');
-      return [notice('error', `${accountText(error)} ${outcome}`)];
-    }
-  }
-}
-
-function workButtons(primary: PageButton, { busy }: WorkStep<string>): readonly PageButton[] {
-  return [primary, busy === undefined ? button('back', l10n.t('Back')) : cancelButton()];
-}
-
-function busyOf({ busy }: WorkStep<string>, { host }: URL): { readonly busy?: string } {
-  switch (busy?.kind) {
-    case undefined:
-      return {};
-    case 'asking':
-      return { busy: l10n.t('Asking {0}…', host) };
-    case 'waiting-for-code':
-      return { busy: l10n.t('Waiting for your recovery code in the box at the top…') };
-    case 'pausing': {
-      const seconds = Math.max(1, Math.ceil((busy.until.getTime() - Date.now()) / 1000));
-      return { busy: l10n.t('{0} had too many requests; trying again in {1} s', host, seconds) };
-    }
-  }
 }
 
 function newDevicePage(notYet: boolean, { registry }: Whose): Page {
@@ -367,20 +232,4 @@ function progressOf({ step }: RecoveryStep): readonly ProgressStep[] {
     label: labels[each],
     state: index < at ? 'done' : index === at ? 'current' : 'to-do',
   }));
-}
-
-function text(content: string): Block {
-  return { kind: 'text', text: content };
-}
-
-function notice(severity: 'information' | 'warning' | 'error', content: string): Block {
-  return { kind: 'notice', severity, text: content };
-}
-
-function button(action: RecoverAction, label: string): PageButton {
-  return { action, label };
-}
-
-function cancelButton(): PageButton {
-  return { ...button('cancel', l10n.t('Cancel')), whileBusy: true };
 }

@@ -3,7 +3,9 @@ import * as vscode from 'vscode';
 import type { RegistryAccess } from '../registry/account.ts';
 import type { AccountClient } from '../registry/accountClient.ts';
 import type { PageValues } from '../shared/panelProtocol.ts';
+import type { CodeOwner } from '../twofactor/recoverySets.ts';
 import type { AccountPicker, PickedAccount } from './accountPicker.ts';
+import { openLogin } from './npmLogin.ts';
 import { PagePanel } from './pagePanel.ts';
 import { ownerText } from './recoveryCodesTexts.ts';
 import { SetUpSession, type SetUpSessionParts } from './setUpSession.ts';
@@ -11,7 +13,7 @@ import { SetUpSession, type SetUpSessionParts } from './setUpSession.ts';
 export interface SetUpParts
   extends Pick<SetUpSessionParts, 'vault' | 'survival' | 'clipboard' | 'level' | 'recoveryCodes' | 'log'> {
   readonly extensionUri: vscode.Uri;
-  readonly accounts: Pick<AccountPicker, 'pick'>;
+  readonly accounts: Pick<AccountPicker, 'pick' | 'find'>;
   connect(access: RegistryAccess): Promise<AccountClient>;
 }
 
@@ -50,6 +52,22 @@ export class SetUpCommand implements vscode.Disposable {
     const question = vscode.l10n.t('Set up 2FA for which account?');
     const picked = of ?? (await this.#parts.accounts.pick(question));
     if (picked !== undefined) await this.#start(picked);
+  }
+
+  /** The same for an account that is known by its name: it may be signed in beside others, or not at all. */
+  async runOf(owner: CodeOwner): Promise<void> {
+    const choice = await this.#parts.accounts.find(owner.registry, owner.account);
+    if (choice === undefined) return;
+    if (choice !== 'unknown' && choice.kind === 'signed-in') return this.run(choice.picked);
+    const signIn = vscode.l10n.t('Sign in with npm login');
+    const chosen = await vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        'You are not signed in as {0}. Sign in, then set up 2FA again. Nothing was changed.',
+        ownerText(owner),
+      ),
+      signIn,
+    );
+    if (chosen === signIn) openLogin(owner.registry);
   }
 
   dispose(): void {

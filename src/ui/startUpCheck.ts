@@ -28,7 +28,7 @@ export interface NextSteps {
     view(owner: CodeOwner): Promise<void>;
     import(owner: CodeOwner): Promise<void>;
   };
-  readonly setUp: { run(): Promise<void> };
+  readonly setUp: { runOf(owner: CodeOwner): Promise<void> };
 }
 
 /** A button of a message, and what it does. */
@@ -73,7 +73,7 @@ export class StartUpCheck {
       case 'not-kept':
       case 'missing':
       case 'unreadable':
-        return this.#offer(finding, lostText(finding), [this.#import(finding), this.#makeNew()]);
+        return this.#offer(finding, lostText(finding), [this.#import(finding), this.#makeNew(finding)]);
     }
   }
 
@@ -81,7 +81,7 @@ export class StartUpCheck {
   async #tellNeverArrived(finding: VaultFinding): Promise<void> {
     const standing = await this.#standing(finding.set.owner);
     if (standing === 'off' || standing === 'pending') return this.#settle(finding);
-    const steps = standing === 'on' ? [this.#makeNew(), this.#import(finding)] : [this.#goOn()];
+    const steps = standing === 'on' ? [this.#makeNew(finding), this.#import(finding)] : [this.#goOn(finding)];
     await this.#offer(finding, neverArrivedText(finding, standing), steps);
   }
 
@@ -135,16 +135,16 @@ export class StartUpCheck {
     };
   }
 
-  #makeNew(): Step {
-    return { label: vscode.l10n.t('Make New Codes'), take: () => this.#setUp() };
+  #makeNew(finding: VaultFinding): Step {
+    return { label: vscode.l10n.t('Make New Codes'), take: () => this.#setUp(finding) };
   }
 
-  #goOn(): Step {
-    return { label: vscode.l10n.t('Go On with the Set-Up'), take: () => this.#setUp() };
+  #goOn(finding: VaultFinding): Step {
+    return { label: vscode.l10n.t('Go On with the Set-Up'), take: () => this.#setUp(finding) };
   }
 
-  async #setUp(): Promise<void> {
-    await (await this.#parts.steps()).setUp.run();
+  async #setUp({ set }: VaultFinding): Promise<void> {
+    await (await this.#parts.steps()).setUp.runOf(set.owner);
   }
 }
 

@@ -1,7 +1,7 @@
 /** "I Lost My Second Device", by keyboard alone: from the lost device to the new one, also with a restart on the way. */
 import assert from 'node:assert/strict';
-import { signInAs } from './account.ts';
-import { fates, importCodes } from './keptCodes.ts';
+import { signIn, signInAs } from './account.ts';
+import { fates } from './keptCodes.ts';
 import { twoFactorByNpm } from './profileOf.ts';
 import { useStage } from './stage.ts';
 import { waitForStored } from './storedNotes.ts';
@@ -73,48 +73,62 @@ describe('A lost second device', () => {
     await leaveOff();
   });
 
-  it('with kept codes: from signed out to a new device, and the old entry', async function () {
-    // Five panels, one after the other.
-    this.timeout(240_000);
-    const user = { name: 'start-to-end', password, twoFactor: 'auth-and-writes' } as const;
-    const account = await signInAs(stage, user);
-    await importCodes(stage, account, account.recoveryCodes ?? []);
-    await stage.workbench.runCommand('View: Close All Editors');
-    await stage.registry.admin.expireSessions(user.name);
+  it('says what is wrong with the password, and takes the right one', async () => {
+    const [code] = await lost('wrong-password');
     const { panel } = stage.workbench;
     await stage.workbench.runCommand(command);
-    await panel.fill('npm user name', user.name);
-    await panel.press('Next');
-    await panel.waitForMessage('10 recovery codes are kept on this computer.');
-    await panel.press('Go on');
-    await enter('Sign in', user.name);
-    await panel.waitForHeading('Turn 2FA off');
-    await enter('Turn 2FA off', user.name);
+    await panel.press('I have my codes');
+    await panel.fill('npm password', 'wrong');
+    await panel.press('Turn 2FA off');
+    await panel.waitForMessage(`${stage.host} did not accept this password. Nothing was changed.`);
+    await enter('Turn 2FA off', 'wrong-password', code);
     await panel.waitForHeading('Set up the new device');
-    assert.equal(await twoFactorByNpm(stage.registry, user.name), 'disabled');
-    const noted = await fates(stage, user.name);
-    assert.deepEqual(
-      noted.map(each => each.split(' ').slice(0, 2).join(' ')),
-      ['0 sent', '0 used', '1 sent', '1 used'],
-    );
+    await leaveOff();
+  });
 
-    await panel.press('Set up the new device');
-    await panel.waitForHeading('Set up two-factor authentication');
-    await panel.press('Begin');
-    await panel.fill('Password', password);
-    await panel.press('Continue');
-    await panel.waitForHeading('Add the key to your authenticator');
-    await panel.fill('Code that the authenticator shows', await stage.registry.admin.code(user.name));
-    await stage.workbench.page.keyboard.press('Enter');
-    await panel.waitForHeading('Your recovery codes');
-    await panel.toggle('I have a copy of these codes in another place');
-    await panel.press('Done');
-    await panel.waitForHeading('Two-factor authentication is on');
+  it('without codes: says who can help', async () => {
+    await lost('no-codes');
+    const { panel } = stage.workbench;
+    await stage.workbench.runCommand(command);
+    await panel.press('I cannot find them');
+    await panel.waitForHeading('Without recovery codes');
+    assert.match(await panel.text(), new RegExp(`Those who run ${stage.host} can turn 2FA off`));
+    await assertNoFaults();
+    await panel.press('Back');
+    await panel.waitForHeading('Find your recovery codes');
+    await panel.press('I cannot find them');
     await panel.press('Close');
-    await panel.waitForHeading('Delete the old entry');
-    assert.equal(await twoFactorByNpm(stage.registry, user.name), 'auth-and-writes');
-    await panel.press('Done');
     await closed();
+  });
+
+  it('where no password signs in: by npm login, and on from there', async () => {
+    const [code] = await lost('by-browser');
+    await stage.registry.admin.expireSessions('by-browser');
+    const refused = { kind: 'status', status: 405 } as const;
+    await stage.registry.admin.behave({
+      faults: [{ method: 'PUT', path: '^/-/user/', times: 9, effect: refused }],
+    });
+    const { panel } = stage.workbench;
+    await stage.workbench.runCommand(command);
+    await panel.press('Next');
+    await panel.waitForMessage('Type the name of the account first.');
+    await panel.fill('npm user name', 'by-browser');
+    await panel.press('Next');
+    await panel.press('I have my codes');
+    await panel.press('Sign in');
+    await panel.waitForMessage('Type your password first.');
+    await panel.fill('npm password', password);
+    await panel.press('Sign in');
+    await panel.waitForMessage(`${stage.host} takes no sign-in by name and password.`);
+    await assertNoFaults();
+    await panel.button('Sign in with npm login').waitFor();
+    await signIn(stage, { token: await stage.registry.admin.signIn('by-browser') });
+    await panel.press('I have signed in');
+    await panel.waitForHeading('Find your recovery codes');
+    await panel.press('I have my codes');
+    await enter('Turn 2FA off', 'by-browser', code);
+    await panel.waitForHeading('Set up the new device');
+    await leaveOff();
   });
 
   it('signed out, and the window closed after each step: goes on where it was', async function () {
@@ -158,6 +172,7 @@ describe('A lost second device', () => {
     await assertNoFaults();
     await panel.press('Done');
     await closed();
+    await waitForStored(stage.workbench.page, 'lostDevice', false);
     await stage.workbench.reload();
     // An offer would be made before any command is done.
     await stage.workbench.runCommand(command);
@@ -175,28 +190,56 @@ describe('A lost second device', () => {
     assert.deepEqual(await stage.workbench.notifications.texts(), [], 'nothing is left to go on with');
   });
 
-  it('says what is wrong with the password, and takes the right one', async () => {
-    const [code] = await lost('wrong-password');
+  it('with kept codes: from signed out to a new device, and the old entry', async function () {
+    // Five panels, one after the other.
+    this.timeout(240_000);
+    const user = { name: 'start-to-end', password, twoFactor: 'auth-and-writes' } as const;
+    const account = await signInAs(stage, user);
+    await stage.registry.admin.expireSessions(user.name);
     const { panel } = stage.workbench;
     await stage.workbench.runCommand(command);
-    await panel.press('I have my codes');
-    await panel.fill('npm password', 'wrong');
-    await panel.press('Turn 2FA off');
-    await panel.waitForMessage(`${stage.host} did not accept this password. Nothing was changed.`);
-    await enter('Turn 2FA off', 'wrong-password', code);
-    await panel.waitForHeading('Set up the new device');
-    await leaveOff();
-  });
-
-  it('without codes: says who can help', async () => {
-    await lost('no-codes');
-    const { panel } = stage.workbench;
-    await stage.workbench.runCommand(command);
-    await panel.press('I cannot find them');
-    await panel.waitForHeading('Without recovery codes');
-    assert.match(await panel.text(), new RegExp(`Those who run ${stage.host} can turn 2FA off`));
-    await assertNoFaults();
-    await panel.press('Back');
+    // The account of the test before is still signed in, by a sign-in of our own.
+    await stage.workbench.quickInput.pick('signed out');
+    await panel.fill('npm user name', user.name);
+    await panel.press('Next');
     await panel.waitForHeading('Find your recovery codes');
+    await panel.press('Import codes…');
+    await panel.waitForHeading('Import recovery codes');
+    await panel.fill('Recovery codes', (account.recoveryCodes ?? []).join('\n'));
+    await panel.press('Continue');
+    await panel.press('Keep these codes');
+    await panel.waitForMessage('10 recovery codes are kept.');
+    await stage.workbench.runCommand('View: Close Editor');
+    await panel.waitForMessage('10 recovery codes are kept on this computer.');
+    await assertNoFaults();
+    await panel.press('Go on');
+    await enter('Sign in', user.name);
+    await panel.waitForHeading('Turn 2FA off');
+    await enter('Turn 2FA off', user.name);
+    await panel.waitForHeading('Set up the new device');
+    assert.equal(await twoFactorByNpm(stage.registry, user.name), 'disabled');
+    const noted = await fates(stage, user.name);
+    assert.deepEqual(
+      noted.map(each => each.split(' ').slice(0, 2).join(' ')),
+      ['0 sent', '0 used', '1 sent', '1 used'],
+    );
+
+    await panel.press('Set up the new device');
+    await panel.waitForHeading('Set up two-factor authentication');
+    await panel.press('Begin');
+    await panel.fill('Password', password);
+    await panel.press('Continue');
+    await panel.waitForHeading('Add the key to your authenticator');
+    await panel.fill('Code that the authenticator shows', await stage.registry.admin.code(user.name));
+    await stage.workbench.page.keyboard.press('Enter');
+    await panel.waitForHeading('Your recovery codes');
+    await panel.toggle('I have a copy of these codes in another place');
+    await panel.press('Done');
+    await panel.waitForHeading('Two-factor authentication is on');
+    await panel.press('Close');
+    await panel.waitForHeading('Delete the old entry');
+    assert.equal(await twoFactorByNpm(stage.registry, user.name), 'auth-and-writes');
+    await panel.press('Done');
+    await closed();
   });
 });

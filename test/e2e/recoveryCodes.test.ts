@@ -34,7 +34,7 @@ describe('recovery codes', () => {
 
   async function show(): Promise<void> {
     await run('View Recovery Codes');
-    await stage.workbench.panel.waitForHeading('Recovery codes');
+    await stage.workbench.panel.waitForHeading(/^Recovery codes$/);
   }
 
   /** VS Code's own dialog, where the editor runs in a browser. */
@@ -50,7 +50,7 @@ describe('recovery codes', () => {
     assert.match(text, /Repeated: 1/);
     assert.match(text, /look different from the others: 1/);
     await panel.press('Keep these codes');
-    await panel.waitForHeading('Recovery codes');
+    await panel.waitForHeading(/^Recovery codes$/);
     await panel.waitForMessage('2 recovery codes are kept.');
     assert.match(await panel.text(), /Imported on .* · 2 of 2 left/);
     await assertMasked();
@@ -64,7 +64,7 @@ describe('recovery codes', () => {
     assert.match(await panel.text(), /Found: 1/);
     assert.match(await panel.text(), /Kept here already: 2 more/);
     await panel.press('Keep these codes');
-    await panel.waitForHeading('Recovery codes');
+    await panel.waitForHeading(/^Recovery codes$/);
     assert.match(await panel.text(), /1 of 1 left[\s\S]*2 of 2 left/);
   });
 
@@ -88,7 +88,7 @@ describe('recovery codes', () => {
     await run('When Does npm Ask for a Code?');
     await panel.waitForHeading('When Does npm Ask for a Code?');
     await run('View Recovery Codes');
-    await panel.waitForHeading('Recovery codes');
+    await panel.waitForHeading(/^Recovery codes$/);
     await assertMasked();
   });
 
@@ -147,7 +147,7 @@ describe('recovery codes', () => {
     await panel.waitForHeading('Keep these recovery codes?');
     assert.match(await panel.text(), /All of these codes are kept here already/);
     await panel.press('Cancel');
-    await panel.waitForHeading('Recovery codes');
+    await panel.waitForHeading(/^Recovery codes$/);
   });
 
   it('are handed to a browser for printing, once', async () => {

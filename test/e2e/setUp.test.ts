@@ -4,6 +4,7 @@ import { Secret } from '../../src/shared/secret.ts';
 import { readOtpauth } from '../../src/twofactor/otpauth.ts';
 import { codeAt } from '../../src/twofactor/totp.ts';
 import type { Level } from '../registry/state.ts';
+import { openWorkbench } from '../vscode/workbench.ts';
 import { signInAs } from './account.ts';
 import { twoFactorByNpm } from './profileOf.ts';
 import { useStage } from './stage.ts';
@@ -252,6 +253,35 @@ describe('Set Up Two-Factor Authentication', () => {
     assert.equal((await kept()).length, 10);
     await finish();
     assert.equal(await twoFactorByNpm(stage.registry, 'unlucky'), 'auth-and-writes');
+  });
+
+  it('says in one window what another has come to', async () => {
+    const { panel } = stage.workbench;
+    await openUntilKey('twofold');
+    const code = await codeOfPicture();
+    const other = await openWorkbench({ url: stage.vscode.url });
+    try {
+      await other.runCommand(command);
+      await other.panel.press('Begin');
+      await other.panel.fill('Password', password);
+      await other.panel.press('Continue');
+      await other.panel.waitForHeading('Add the key to your authenticator');
+      await send(code);
+      await panel.waitForMessage(`${stage.host} did not accept this code, though it is right for this key.`);
+      await assertNoFaults();
+
+      await other.panel.fill('Code that the authenticator shows', await stage.registry.admin.code('twofold'));
+      await other.panel.press('Turn on 2FA');
+      await other.panel.waitForHeading('Your recovery codes');
+      await panel.press('Begin again');
+      await panel.fill('Password', password);
+      await panel.press('Continue');
+      await panel.waitForHeading('Two-factor authentication is on');
+      await panel.waitForMessage('It was turned on meanwhile, in another window or on the website.');
+    } finally {
+      await other.close();
+    }
+    assert.equal(await twoFactorByNpm(stage.registry, 'twofold'), 'auth-and-writes');
   });
 
   it('says what is in force where 2FA is on', async () => {

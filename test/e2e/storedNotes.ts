@@ -3,13 +3,13 @@ import type { Page } from 'playwright-core';
 
 const extension = 'second-factor.second-factor-for-npm';
 
-/** Waits until the extension's own state, written out, has the text in it. */
-export async function waitForStored(page: Page, text: string): Promise<void> {
-  await page.evaluate(`(${untilStored})(${JSON.stringify([extension, text])})`);
+/** Waits until the extension's own state, written out, has the text in it, or has it no more. */
+export async function waitForStored(page: Page, text: string, isThere = true): Promise<void> {
+  await page.evaluate(`(${untilStored})(${JSON.stringify([extension, text, isThere])})`);
 }
 
 /** Runs in the page, whose types the tests do not have. */
-const untilStored = `async ([key, text]) => {
+const untilStored = `async ([key, text, isThere]) => {
   const asked = request => new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -23,7 +23,7 @@ const untilStored = `async ([key, text]) => {
   for (;;) {
     const names = (await indexedDB.databases()).map(({ name }) => name);
     const states = names.filter(name => name.startsWith('vscode-web-state-db'));
-    if ((await Promise.all(states.map(stored))).includes(true)) return;
+    if ((await Promise.all(states.map(stored))).includes(true) === isThere) return;
     await new Promise(resolve => requestAnimationFrame(resolve));
   }
 }`;

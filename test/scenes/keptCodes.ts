@@ -26,11 +26,15 @@ export const keptCodes: readonly Scene[] = [
         await stage.workbench.quickInput.pick('Print…');
         await stage.workbench.dialog.waitForVisible('Open the recovery codes in your browser');
       },
-      'codes-print-page': ({ workbench }) =>
-        workbench.openedPage(async () => {
+      'codes-print-page': async ({ workbench }) => {
+        const page = await workbench.openedPage(async () => {
           await workbench.dialog.press('Print…');
           await workbench.dialog.waitForHidden();
-        }),
+        });
+        await page.bringToFront();
+        await page.getByRole('heading', { name: 'Recovery codes of keeper' }).waitFor();
+        return page;
+      },
     },
     end: editorClosed,
   },

@@ -27,7 +27,7 @@ export const keepingCodes: readonly Scene[] = [
       },
       'recovery-codes-kept': async ({ workbench: { panel } }) => {
         await panel.press('Keep these codes');
-        await panel.waitForHeading('Recovery codes');
+        await panel.waitForHeading(/^Recovery codes$/);
       },
       'recovery-codes-shown': async ({ workbench: { panel } }) => {
         await panel.press('Show the codes');

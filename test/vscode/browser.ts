@@ -52,7 +52,8 @@ function isElsewhere({ protocol, hostname }: URL): boolean {
   return /^https?:$/.test(protocol) && !['127.0.0.1', 'localhost'].includes(hostname);
 }
 
-function colours(theme: Theme): Pick<BrowserContextOptions, 'colorScheme' | 'forcedColors'> {
+/** By which VS Code chooses its theme. */
+export function colours(theme: Theme): Pick<BrowserContextOptions, 'colorScheme' | 'forcedColors'> {
   if (theme === 'high-contrast') return { colorScheme: 'dark', forcedColors: 'active' };
   return { colorScheme: theme, forcedColors: 'none' };
 }

@@ -1,6 +1,6 @@
 /** Drives VS Code's window as a person would, mostly by keyboard, and waits for what a person would see. */
 import type { BrowserContext, Locator, Page } from 'playwright-core';
-import { type BrowserOptions, launchBrowser } from './browser.ts';
+import { type BrowserOptions, colours, launchBrowser, type Theme } from './browser.ts';
 import { Dialog, type Notification, Notifications } from './notifications.ts';
 import { Panel } from './panel.ts';
 import { QuickInput } from './quickInput.ts';
@@ -111,6 +111,13 @@ export class Workbench {
   async runFromEditorTitle(action: string): Promise<void> {
     const actions = this.page.locator('.editor-group-container .editor-actions');
     await actions.getByRole('button', { name: action }).press('Enter');
+  }
+
+  /** Changes the theme as when the system's changes; resolves when the window wears it. */
+  async wear(theme: Theme): Promise<void> {
+    await this.page.emulateMedia(colours(theme));
+    const base = { light: 'vs', dark: 'vs-dark', 'high-contrast': 'hc-black' }[theme];
+    await this.page.locator(`.monaco-workbench.${base}`).waitFor();
   }
 
   statusBarItem(text: string | RegExp): Locator {
