@@ -17,7 +17,9 @@ const confirmation = { method: 'POST', path: '^/-/npm/v1/user$', after: 1 };
 /** The page's half of the key that VS Code encrypts secrets with. */
 const secretKey = '**/mint-key';
 
-describe('recovery codes when a window comes back are', () => {
+describe('recovery codes when a window comes back are', function () {
+  // Each test opens the window again, some more than once.
+  this.timeout(300_000);
   let root: string;
   let registry: TestRegistry;
   let workspace: TestWorkspace;
