@@ -11,12 +11,11 @@ import type {
   WebsiteCodesState,
   WebsiteState,
 } from '../twofactor/enrolmentState.ts';
+import { list, notice, text } from './pageBlocks.ts';
 import {
   busyIf,
   button,
   cancelButton,
-  list,
-  notice,
   type Page,
   passwordBlock,
   passwordField,
@@ -24,7 +23,6 @@ import {
   problemBlocks,
   type SetUpScene,
   signInButtons,
-  text,
 } from './setUpBlocks.ts';
 import { problemText, websiteReasonText } from './setUpTexts.ts';
 import { noNewAuthenticators } from './supportPages.ts';
@@ -53,6 +51,21 @@ export function unsupportedPage({ owner, website }: SetUpScene): Page {
       ),
     ],
     buttons: [button('close', l10n.t('Close')), button('open-website', l10n.t('Open {0}', website.host))],
+  };
+}
+
+/** The enrolment is not there any more: its key, which would look as good as any, is not shown. */
+export function keyGonePage(problem: EnrolmentProblem, host: string): Page {
+  return {
+    step: 'key-gone',
+    heading: l10n.t('This key is of no use any more'),
+    blocks: [
+      notice('warning', problemText(problem, host)),
+      text(
+        l10n.t('If your authenticator has an entry with it already, delete that entry: you get another one.'),
+      ),
+    ],
+    buttons: [button('choose', l10n.t('Begin again')), button('close', l10n.t('Not now'))],
   };
 }
 
