@@ -4,21 +4,17 @@
  * that this one does not.
  */
 import { randomUUID } from 'node:crypto';
+import type { Notes } from '../shared/notes.ts';
 import { isRecord } from '../shared/record.ts';
 import { answer, type SecretStore } from './secretStore.ts';
 
 /** `untested`: nothing was written in an earlier session that could have been lost. */
 export type Survival = 'untested' | 'survives' | 'forgets';
 
-/** Where it is noted what the secret store should have: VS Code's globalState, which is kept elsewhere. */
-export interface Memento {
-  get(key: string): unknown;
-  update(key: string, value: unknown): PromiseLike<void>;
-}
-
 export interface StorageSurvivalOptions {
   readonly secrets: SecretStore;
-  readonly notes: Memento;
+  /** What the secret store should have is noted here, which is kept elsewhere. */
+  readonly notes: Notes;
   /** Changes when the editor is started again. */
   readonly session: string;
   /** Milliseconds after which the secret store is taken for one that does not answer. */
@@ -37,7 +33,7 @@ const key = 'storageSurvival';
 
 export class StorageSurvival {
   readonly #secrets: SecretStore;
-  readonly #notes: Memento;
+  readonly #notes: Notes;
   readonly #session: string;
   readonly #patience: number;
   /** Within a session nothing changes: what was found out at first holds. */

@@ -1,6 +1,6 @@
 /** What the pages about a lost second device are made of. */
 import { l10n } from 'vscode';
-import type { Block, PageButton, PageView } from '../shared/panelProtocol.ts';
+import type { PageButton, PageView } from '../shared/panelProtocol.ts';
 
 /** Whom and where it is about. */
 export interface Whose {
@@ -31,14 +31,6 @@ export type RecoverAction =
 
 /** The rest is the same on every page. */
 export type Page = Omit<PageView, 'about' | 'progress'>;
-
-export function text(content: string): Block {
-  return { kind: 'text', text: content };
-}
-
-export function notice(severity: 'information' | 'warning' | 'error', content: string): Block {
-  return { kind: 'notice', severity, text: content };
-}
 
 export function button(action: RecoverAction, label: string): PageButton {
   return { action, label };

@@ -47,7 +47,7 @@ export class RecoverCommand implements vscode.Disposable {
       title: vscode.l10n.t('Lost Second Device'),
       log: parts.log,
       onAct: (action, values) => this.#act(action, values),
-      onClose: () => this.#recovery?.cancel(),
+      onClose: () => this.#leave(),
       onActive: () => this.#comeBack(),
     });
   }
@@ -155,6 +155,13 @@ export class RecoverCommand implements vscode.Disposable {
     await this.#begin(
       choice.kind === 'signed-out' ? { ...choice, signedOut: { access: choice.signedOut.access } } : choice,
     );
+  }
+
+  /** What was under way ends, and shows nothing any more: the panel stays closed. */
+  #leave(): void {
+    const recovery = this.#recovery;
+    this.#recovery = undefined;
+    recovery?.cancel();
   }
 
   #comeBack(): void {

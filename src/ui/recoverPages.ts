@@ -2,7 +2,8 @@
 import { l10n } from 'vscode';
 import type { Block, PageView, ProgressStep } from '../shared/panelProtocol.ts';
 import type { CodesKept, RecoveryStep } from '../twofactor/recoveryStep.ts';
-import { accountField, button, cancelButton, notice, type Page, text, type Whose } from './recoverBlocks.ts';
+import { list, notice, text } from './pageBlocks.ts';
+import { accountField, button, cancelButton, type Page, type Whose } from './recoverBlocks.ts';
 import { signInPage, turnOffPage } from './recoverWorkPages.ts';
 import { accountText } from './registryTexts.ts';
 import { helpButtons, whoHelps } from './supportPages.ts';
@@ -125,7 +126,7 @@ function keptBlocks(kept: CodesKept, needed: 1 | 2): readonly Block[] {
             'None of this account is kept on this computer. Look for the ones that you saved when 2FA was set up:',
           )
         : l10n.t('Those kept on this computer cannot be read at the moment. Look for a copy:');
-    return [text(here), { kind: 'list', items: places() }];
+    return [text(here), list(places())];
   }
   const left =
     kept.left === 1
@@ -138,7 +139,7 @@ function keptBlocks(kept: CodesKept, needed: 1 | 2): readonly Block[] {
       'warning',
       l10n.t('{0} It is enough to sign in, and not to turn 2FA off. Look for a second one:', left),
     ),
-    { kind: 'list', items: places() },
+    list(places()),
   ];
 }
 
@@ -156,7 +157,7 @@ function noCodesPage(signedIn: boolean, whose: Whose): Page {
     step: 'no-codes',
     heading: l10n.t('Without recovery codes'),
     blocks: whoHelps(whose.registry, signedIn).map(each =>
-      typeof each === 'string' ? text(each) : ({ kind: 'list', items: each } as const),
+      typeof each === 'string' ? text(each) : list(each),
     ),
     buttons: [
       ...helpButtons(whose.registry, whose.account, signedIn),
@@ -201,15 +202,14 @@ function oldEntryPage(): Page {
           'If your authenticator was restored from a backup, or is kept on several devices, it shows two entries of the same name now. The older one gives codes that are not accepted: delete it there.',
         ),
       ),
-      {
-        kind: 'list',
-        ordered: true,
-        items: [
+      list(
+        [
           l10n.t('Open the authenticator and look for entries with the name of this account.'),
           l10n.t('Find out which is the new one: it was added last, and only its codes are accepted.'),
           l10n.t('Delete the other.'),
         ],
-      },
+        true,
+      ),
       text(l10n.t('The recovery codes of before are worthless as well: throw copies of them away.')),
     ],
     buttons: [button('finish', l10n.t('Done')), button('lost-again', l10n.t('I have lost this device, too'))],

@@ -2,7 +2,8 @@
 import { l10n } from 'vscode';
 import type { Block, PageButton } from '../shared/panelProtocol.ts';
 import type { CodesKept, RecoveryProblem, WorkStep } from '../twofactor/recoveryStep.ts';
-import { button, cancelButton, notice, type Page, passwordField, text, type Whose } from './recoverBlocks.ts';
+import { notice, text } from './pageBlocks.ts';
+import { button, cancelButton, type Page, passwordField, type Whose } from './recoverBlocks.ts';
 import { accountText } from './registryTexts.ts';
 import { noNewAuthenticators } from './supportPages.ts';
 
@@ -78,18 +79,17 @@ function passwordError(problem: RecoveryProblem | undefined): string | undefined
 function signInProblem(problem: RecoveryProblem | undefined, { host }: URL): readonly Block[] {
   if (problem?.kind !== 'registry' || problem.error.code !== 'unsupported') return problemBlocks(problem);
   return [
-    {
-      kind: 'notice',
-      severity: 'error',
-      text: l10n.t(
+    notice(
+      'error',
+      l10n.t(
         '{0} takes no sign-in by name and password. Sign in with npm login: the page that it opens takes a recovery code, too.',
         host,
       ),
-      buttons: [
+      [
         button('npm-login', l10n.t('Sign in with npm login')),
         button('signed-in', l10n.t('I have signed in')),
       ],
-    },
+    ),
   ];
 }
 

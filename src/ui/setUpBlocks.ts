@@ -3,6 +3,7 @@ import { l10n } from 'vscode';
 import type { Block, FieldBlock, PageButton, PageView } from '../shared/panelProtocol.ts';
 import type { EnrolmentProblem } from '../twofactor/enrolmentState.ts';
 import type { CodeOwner } from '../twofactor/recoverySets.ts';
+import { notice } from './pageBlocks.ts';
 import { problemText } from './setUpTexts.ts';
 
 export const passwordField = 'password';
@@ -98,26 +99,6 @@ function isWrongPassword(
 
 export function busyIf(busy: boolean, what: string): { readonly busy?: string } {
   return busy ? { busy: what } : {};
-}
-
-export function text(said: string): Block {
-  return { kind: 'text', text: said };
-}
-
-export function heading(said: string): Block {
-  return { kind: 'heading', text: said };
-}
-
-export function list(items: readonly string[], ordered = false): Block {
-  return { kind: 'list', items, ordered };
-}
-
-export function notice(
-  severity: 'information' | 'warning' | 'error',
-  said: string,
-  buttons: readonly PageButton[] = [],
-): Block {
-  return { kind: 'notice', severity, text: said, ...(buttons.length === 0 ? {} : { buttons }) };
 }
 
 export function button(action: SetUpAction, label: string): PageButton {

@@ -11,12 +11,11 @@ import type {
   WebsiteCodesState,
   WebsiteState,
 } from '../twofactor/enrolmentState.ts';
+import { list, notice, text } from './pageBlocks.ts';
 import {
   busyIf,
   button,
   cancelButton,
-  list,
-  notice,
   type Page,
   passwordBlock,
   passwordField,
@@ -24,7 +23,6 @@ import {
   problemBlocks,
   type SetUpScene,
   signInButtons,
-  text,
 } from './setUpBlocks.ts';
 import { problemText, websiteReasonText } from './setUpTexts.ts';
 import { noNewAuthenticators } from './supportPages.ts';

@@ -12,6 +12,7 @@ import {
 } from '../twofactor/enrolmentState.ts';
 import { type Level, levels } from '../twofactor/levels.ts';
 import { qrCode } from '../twofactor/qrCode.ts';
+import { heading, list, notice, text } from './pageBlocks.ts';
 import { aboutText, adviceText, notKeptText } from './recoveryCodesTexts.ts';
 import { accountText } from './registryTexts.ts';
 import {
@@ -20,17 +21,13 @@ import {
   cancelButton,
   codeField,
   copiedCheck,
-  heading,
   levelField,
-  list,
-  notice,
   type Page,
   passwordBlock,
   passwordField,
   problemBlocks,
   type SetUpScene,
   signInButtons,
-  text,
 } from './setUpBlocks.ts';
 import {
   codesLostPage,

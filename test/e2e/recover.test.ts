@@ -86,6 +86,44 @@ describe('A lost second device', () => {
     await leaveOff();
   });
 
+  it('put aside and cancelled at the prompt: nothing is changed, and it can be tried again', async () => {
+    const [code] = await lost('hesitant');
+    const { panel, quickInput } = stage.workbench;
+    await stage.workbench.runCommand(command);
+    await panel.press('I have my codes');
+    await panel.fill('npm password', password);
+    await panel.press('Turn 2FA off');
+    await quickInput.waitForVisible('· hesitant');
+    await quickInput.escape();
+    await (await stage.workbench.waitForNotification('waits for your code')).press('Cancel');
+    await panel.button('Back').waitFor();
+    assert.equal(await twoFactorByNpm(stage.registry, 'hesitant'), 'auth-and-writes');
+    await enter('Turn 2FA off', 'hesitant', code);
+    await panel.waitForHeading('Set up the new device');
+    await leaveOff();
+  });
+
+  it('closed while the prompt waits: stays closed, and can be opened again', async () => {
+    const [code] = await lost('in-a-hurry');
+    const { panel, quickInput } = stage.workbench;
+    await stage.workbench.runCommand(command);
+    await panel.press('I have my codes');
+    await panel.fill('npm password', password);
+    await panel.press('Turn 2FA off');
+    await quickInput.waitForVisible('· in-a-hurry');
+    await stage.workbench.runCommand('View: Close All Editors');
+    await closed();
+    const waiting = stage.workbench.page.locator('.notification-list-item', {
+      hasText: 'waits for your code',
+    });
+    await waiting.waitFor({ state: 'detached' });
+    await stage.workbench.runCommand(command);
+    await panel.press('I have my codes');
+    await enter('Turn 2FA off', 'in-a-hurry', code);
+    await panel.waitForHeading('Set up the new device');
+    await leaveOff();
+  });
+
   it('without codes: says who can help', async () => {
     await lost('no-codes');
     const { panel } = stage.workbench;

@@ -265,6 +265,7 @@ describe('Set Up Two-Factor Authentication', () => {
       await other.panel.fill('Password', password);
       await other.panel.press('Continue');
       await other.panel.waitForHeading('Add the key to your authenticator');
+      // Of the key that the registry has forgotten; read now, since opening a window can take as long as a code lasts.
       await send(await codeOfPicture());
       await panel.waitForMessage(`${stage.host} did not accept this code, though it is right for this key.`);
       await assertNoFaults();

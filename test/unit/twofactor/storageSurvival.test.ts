@@ -1,10 +1,11 @@
 /** A secret store proves itself by what it still has in a later session. */
 import assert from 'node:assert/strict';
+import type { Notes as EditorNotes } from '../../../src/shared/notes.ts';
 import type { SecretStore } from '../../../src/twofactor/secretStore.ts';
-import { type Memento, StorageSurvival } from '../../../src/twofactor/storageSurvival.ts';
+import { StorageSurvival } from '../../../src/twofactor/storageSurvival.ts';
 import { MemorySecrets } from './secretStores.ts';
 
-class Notes implements Memento {
+class Notes implements EditorNotes {
   readonly #values = new Map<string, string>();
 
   get(key: string): unknown {
