@@ -155,7 +155,7 @@ export class Enrolment {
     );
   }
 
-  /** Stores once more what the secret store has not kept. */
+  /** Stores once more what the secret store has not kept, if there is anything. */
   async keepAgain(): Promise<void> {
     const { state } = this;
     if (state.step !== 'codes' || state.kept.kind === 'kept' || this.#working !== undefined) return;
@@ -164,7 +164,10 @@ export class Enrolment {
       { ...state, busy: true },
       async () => {
         const now = await kept.tryAgain();
-        return { ...rest, kept: now, ...(now.kind === 'kept' || codes === undefined ? {} : { codes }) };
+        // A file may have been saved meanwhile.
+        const copied = this.#state.step === 'codes' && this.#state.copied;
+        const only = now.kind === 'kept' || codes === undefined ? {} : { codes };
+        return { ...rest, copied, kept: now, ...only };
       },
       () => state,
     );

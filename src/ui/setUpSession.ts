@@ -59,6 +59,7 @@ const resumable: readonly EnrolmentState['step'][] = [
 export class SetUpSession implements vscode.Disposable {
   readonly #parts: SetUpSessionParts;
   readonly #enrolment: Enrolment;
+  readonly #comingBack: vscode.Disposable;
   #codes: CodesOnPage | undefined;
   /** What was found in what the person pasted. */
   #pasted: readonly Secret[] | undefined;
@@ -83,6 +84,10 @@ export class SetUpSession implements vscode.Disposable {
         return this.#copyAdvice !== undefined;
       },
       onChange: state => this.#follow(state),
+    });
+    // A keyring is unlocked outside of this window: whoever comes back may have done just that.
+    this.#comingBack = vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) void this.#enrolment.keepAgain();
     });
   }
 
@@ -153,6 +158,7 @@ export class SetUpSession implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#comingBack.dispose();
     this.#codes?.dispose();
     this.#enrolment.cancel();
     void this.#parts.client.close();

@@ -330,6 +330,11 @@ describe('setting up 2FA in trouble', () => {
       inStep(enrolment, 'codes');
       await enrolment.keepAgain();
       assert.equal(inStep(enrolment, 'codes').codes?.length, 10, 'still not kept');
+      const keeping = enrolment.keepAgain();
+      await enrolment.setCopied(true);
+      await keeping;
+      assert.equal(inStep(enrolment, 'codes').copied, true, 'a copy that was made meanwhile');
+      await enrolment.setCopied(false);
       secrets.broken = false;
       await enrolment.keepAgain();
       assert.equal(inStep(enrolment, 'codes').codes, undefined);
