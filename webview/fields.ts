@@ -10,13 +10,14 @@ export interface Input {
   readonly element: HTMLElement;
   readonly value: () => string | boolean;
   readonly focus: () => void;
+  /** What it holds was turned down: the next keystroke replaces it, and why it was is said. */
+  readonly retry: () => void;
   /** Resting, it is read and keeps the focus, but cannot be changed. */
   readonly rest: (resting: boolean) => void;
   /** Takes over what is said about it; false where it has to be drawn anew. */
   readonly take: (next: Block) => boolean;
 }
 
-/** The wrong entry is selected, so that the next keystroke replaces it. */
 export function fieldInput(block: FieldBlock): Input {
   const control = controlOf(block);
   const label = element('label', { for: control.id, class: 'label' }, [block.label]);
@@ -30,6 +31,12 @@ export function fieldInput(block: FieldBlock): Input {
     element: element('div', { class: 'field' }, [label, hint, control, error]),
     value: () => control.value,
     focus: () => control.focus(),
+    retry: () => {
+      error.replaceChildren(...error.cloneNode(true).childNodes);
+      if (!document.hasFocus()) return;
+      control.focus();
+      control.select();
+    },
     rest: resting => {
       control.readOnly = resting;
     },
@@ -42,7 +49,6 @@ export function fieldInput(block: FieldBlock): Input {
   };
 
   function describe({ hint: hintText = '', error: errorText = '' }: FieldBlock): void {
-    const isNew = errorText !== '' && errorText !== error.textContent;
     if (hint.textContent !== hintText) hint.textContent = hintText;
     if (error.textContent !== errorText) {
       error.replaceChildren(
@@ -50,10 +56,6 @@ export function fieldInput(block: FieldBlock): Input {
       );
     }
     control.setAttribute('aria-invalid', String(errorText !== ''));
-    if (isNew && document.hasFocus()) {
-      control.focus();
-      control.select();
-    }
   }
 }
 
@@ -77,6 +79,7 @@ export function choiceInput(block: ChoiceBlock): Input {
     element: group,
     value,
     focus: () => group.querySelector<HTMLElement>('[tabindex="0"]')?.focus(),
+    retry: () => {},
     rest,
     take: () => false,
   };
@@ -92,6 +95,7 @@ export function checkInput(block: CheckBlock, taken: (action: string) => void): 
     element: box,
     value: checked,
     focus: () => box.focus(),
+    retry: () => {},
     rest: resting => box.toggleAttribute('readonly', resting),
     take: () => false,
   };

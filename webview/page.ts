@@ -31,6 +31,8 @@ class Page {
   readonly #actions = new WeakMap<Element, PageButton>();
   #parts: readonly Part[] = [];
   #message: PageMessage;
+  /** The action that was taken last, until the view comes that tells what became of it. */
+  #taken: string | undefined;
 
   constructor(message: PageMessage) {
     this.#message = message;
@@ -47,20 +49,22 @@ class Page {
   }
 
   draw(message: PageMessage): void {
-    const focused = this.#focused();
-    this.#message = message;
     const { view } = message;
+    const focused = this.#focused();
+    const outcomeOf = view.busy === undefined ? this.#taken : undefined;
+    const before = { primary: this.#message.view.buttons[0]?.action, error: this.#wrong()?.error };
+    this.#message = message;
     document.title = view.heading;
     this.#drawTop();
-    this.#parts = view.blocks.map(block => this.#part(block));
-    place(
-      this.#blocks,
-      this.#parts.map(part => part.element),
-    );
+    this.#drawBlocks(view.blocks, outcomeOf !== undefined);
     this.#drawButtons();
     this.#drawBusy();
     this.#rest();
     if (document.activeElement === document.body) focused?.restore();
+    if (outcomeOf === undefined) return;
+    this.#taken = undefined;
+    const wrong = this.#wrong();
+    if (outcomeOf === before.primary || wrong?.error !== before.error) wrong?.retry();
   }
 
   /** Where the next keystroke belongs when the step begins. */
@@ -68,6 +72,14 @@ class Page {
     const wanted = this.#parts.find(({ input }) => input?.id === this.#message.view.focus)?.input;
     if (wanted) wanted.focus();
     else this.#heading.focus();
+  }
+
+  /** The first field whose content was turned down, and why. */
+  #wrong(): { readonly error: string; readonly retry: () => void } | undefined {
+    const all = this.#parts.flatMap(({ block, input }) =>
+      block.kind === 'field' && block.error && input ? [{ error: block.error, retry: input.retry }] : [],
+    );
+    return all[0];
   }
 
   #drawTop(): void {
@@ -80,10 +92,21 @@ class Page {
     ]);
   }
 
-  /** What is the same stays as it is; of what can be filled in, what was filled in stays. */
-  #part(block: Block): Part {
+  #drawBlocks(blocks: readonly Block[], isOutcome: boolean): void {
+    this.#parts = blocks.map(block => this.#part(block, isOutcome));
+    place(
+      this.#blocks,
+      this.#parts.map(part => part.element),
+    );
+  }
+
+  /**
+   * What is the same stays as it is; of what can be filled in, what was filled in stays. As the outcome of an action
+   * the same notice is said once more.
+   */
+  #part(block: Block, isOutcome: boolean): Part {
     const same = this.#parts.find(part => JSON.stringify(part.block) === JSON.stringify(block));
-    if (same) return same;
+    if (same && !(isOutcome && block.kind === 'notice')) return same;
     if (!('id' in block)) return { block, element: drawBlock(block, this.#drawing()) };
     const before = this.#parts.find(({ input }) => input?.id === block.id);
     if (before?.input?.take(block)) return { ...before, block };
@@ -98,7 +121,7 @@ class Page {
       case 'choice':
         return choiceInput(block);
       case 'check':
-        return checkInput(block, action => act(this.#message.turn, action, this.#values()));
+        return checkInput(block, action => this.#say(action));
     }
   }
 
@@ -165,7 +188,12 @@ class Page {
   }
 
   #take(taken: PageButton): void {
-    if (!this.#rests(taken)) act(this.#message.turn, taken.action, this.#values());
+    if (!this.#rests(taken)) this.#say(taken.action);
+  }
+
+  #say(action: string): void {
+    this.#taken = action;
+    act(this.#message.turn, action, this.#values());
   }
 
   #values(): PageValues {

@@ -313,6 +313,8 @@ export class Enrolment {
     try {
       const { twoFactor } = await client.profile(signal);
       this.#hasEarlier ||= twoFactor.kind !== 'off';
+      // What is not put aside now for whatever reason, the registry refuses later.
+      if (twoFactor.kind === 'off') await vault.retire(this.owner, 'off').catch(onlyKnown);
       if (twoFactor.kind !== 'on') return { step: 'start', pending: twoFactor.kind === 'pending' };
       const { level } = twoFactor;
       this.#loss ??= lossIn(await vault.lookAfter(), this.owner);

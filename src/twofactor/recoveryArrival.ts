@@ -75,7 +75,7 @@ export class Arrival {
     }
     // What was to be imported is still where it came from.
     await this.#note(this.#source === 'import' ? 'nothing-came' : 'not-kept', count);
-    const tryAgain = () => this.#readBack(this.#keeping.secrets.store(this.#key, text), text, set);
+    const tryAgain = () => this.#readBack(this.#keeping.secrets.storeAgain(this.#key, text), text, set);
     return { kind: 'not-kept', reason, set, tryAgain };
   }
 

@@ -39,6 +39,12 @@ export class RecoverySecrets {
     return this.#answer(() => this.#secrets.store(key, value));
   }
 
+  /** The same for a person who has asked for it, and unlocks a keyring meanwhile. */
+  storeAgain(key: string, value: string): Promise<void> {
+    this.#isSilent = false;
+    return this.store(key, value);
+  }
+
   /** @throws VaultError `store-failed` when the store throws or does not answer */
   text(key: string): Promise<string | undefined> {
     return this.#answer(() => this.#secrets.get(key));

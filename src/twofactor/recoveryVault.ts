@@ -68,8 +68,8 @@ export class RecoveryVault {
    * makes the registry answer with one; a process that dies from here on leaves the marker behind.
    * @throws VaultError `notes-failed`: then the request must not go out
    */
-  expect(owner: CodeOwner, signal?: AbortSignal): Promise<Arrival> {
-    return this.#expect(owner, 'enrolment', signal);
+  expect(owner: CodeOwner): Promise<Arrival> {
+    return this.#expect(owner, 'enrolment');
   }
 
   /**
@@ -80,7 +80,8 @@ export class RecoveryVault {
   async import(owner: CodeOwner, codes: readonly Secret[]): Promise<Kept> {
     const arrival = await this.#expect(owner, 'import');
     const kept = await arrival.keep(codes);
-    if (kept.kind === 'kept') await this.#replaceLost(owner);
+    // They are kept, whether that can be noted everywhere or not.
+    if (kept.kind === 'kept') await this.#replaceLost(owner).catch(() => undefined);
     return kept;
   }
 
@@ -222,14 +223,6 @@ export class RecoveryVault {
     return (await Promise.all(findings)).flat();
   }
 
-  /**
-   * Whether a process that is no more waited for a set of the owner, and it is not here.
-   * @throws VaultError `notes-failed`, `store-failed`
-   */
-  async isMissed(owner: CodeOwner): Promise<boolean> {
-    return (await this.#findings(owner)).some(({ kind }) => kind === 'never-arrived');
-  }
-
   async #findings(owner: CodeOwner): Promise<readonly VaultFinding[]> {
     const known = await this.#known(owner);
     return known.map(each => findingOf(each, this.#waiting())).filter(finding => finding !== undefined);
@@ -240,9 +233,8 @@ export class RecoveryVault {
     for (const finding of lost) await this.told(finding);
   }
 
-  async #expect(owner: CodeOwner, source: SetSource, signal?: AbortSignal): Promise<Arrival> {
+  async #expect(owner: CodeOwner, source: SetSource): Promise<Arrival> {
     let number = (await this.#highest(owner, source)) + 1;
-    signal?.throwIfAborted();
     const details = { source, pid: process.pid, instance: this.#instance };
     // The note is made only once: a number that another window has taken is left to it.
     while (!(await this.#notes.write({ owner, number }, 'expected', details))) number += 1;

@@ -12,6 +12,7 @@ import { consequencesOfOff, levelText, type Whose } from './levelTexts.ts';
 import type { Log } from './log.ts';
 import { confirm } from './notify.ts';
 import { withPassword } from './passwordInput.ts';
+import { plain } from './publishTexts.ts';
 
 export interface LevelParts {
   readonly accounts: Pick<AccountPicker, 'pick'>;
@@ -81,7 +82,7 @@ export class LevelCommands {
     const options = {
       location: vscode.ProgressLocation.Notification,
       cancellable: true,
-      title: vscode.l10n.t('Two-factor authentication of {0} on {1}', account, access.registry.host),
+      title: plain(vscode.l10n.t('Two-factor authentication of {0} on {1}', account, access.registry.host)),
     };
     return await vscode.window.withProgress(options, async (progress, token) => {
       const say = (message: string) => progress.report({ message });

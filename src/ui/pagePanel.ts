@@ -53,8 +53,13 @@ export class PagePanel implements vscode.Disposable {
     return this.#panel !== undefined;
   }
 
-  /** Shows it in place of what was shown; opens the panel where there is none. */
+  /**
+   * Shows it in place of what was shown; opens the panel where there is none. What is shown already is not shown anew
+   * unless as the outcome of an action: a press that is on its way would be taken for one on an older view.
+   */
   show(view: PageView): void {
+    const isShown = JSON.stringify(view) === JSON.stringify(this.#shown?.view);
+    if (isShown && this.#acting !== this.#turn) return;
     this.#turn++;
     this.#shown = { type: 'page', turn: this.#turn, view, words: words() };
     if (this.#panel === undefined) this.#panel = this.#open();

@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import type { Answer, Challenge, Purpose, Question, Refusal } from '../registry/secondFactorPrompt.ts';
 import type { Stock } from './keptCodes.ts';
+import { plain } from './publishTexts.ts';
 import { wayToNewCodes } from './supportPages.ts';
 
 /** What the box takes at the moment. */
@@ -153,7 +154,8 @@ export function waitingTitle(question: Question | undefined): string {
   if (question === undefined) return vscode.l10n.t('Your code is being checked. {0}', show);
   return vscode.l10n.t(
     '{0} waits for your code: {1} {2}',
-    whoAndWhere(question),
+    // What a registry calls the account must not become a link.
+    plain(whoAndWhere(question)),
     doing(question.purpose),
     show,
   );

@@ -7,6 +7,7 @@ import type { CodeOwner } from '../twofactor/recoverySets.ts';
 import type { AccountPicker, PickedAccount } from './accountPicker.ts';
 import { openLogin } from './npmLogin.ts';
 import { PagePanel } from './pagePanel.ts';
+import { plain } from './publishTexts.ts';
 import { ownerText } from './recoveryCodesTexts.ts';
 import { SetUpSession, type SetUpSessionParts } from './setUpSession.ts';
 
@@ -60,13 +61,11 @@ export class SetUpCommand implements vscode.Disposable {
     if (choice === undefined) return;
     if (choice !== 'unknown' && choice.kind === 'signed-in') return this.run(choice.picked);
     const signIn = vscode.l10n.t('Sign in with npm login');
-    const chosen = await vscode.window.showWarningMessage(
-      vscode.l10n.t(
-        'You are not signed in as {0}. Sign in, then set up 2FA again. Nothing was changed.',
-        ownerText(owner),
-      ),
-      signIn,
+    const text = vscode.l10n.t(
+      'You are not signed in as {0}. Sign in, then set up 2FA again. Nothing was changed.',
+      ownerText(owner),
     );
+    const chosen = await vscode.window.showWarningMessage(plain(text), signIn);
     if (chosen === signIn) openLogin(owner.registry);
   }
 
@@ -101,7 +100,7 @@ export class SetUpCommand implements vscode.Disposable {
     this.#closedAt = view.step;
     const show = vscode.l10n.t('Show');
     const text = vscode.l10n.t('Setting up 2FA of {0} has gone on: {1}', ownerText(owner), view.heading);
-    if ((await vscode.window.showInformationMessage(text, show)) === show) await this.run();
+    if ((await vscode.window.showInformationMessage(plain(text), show)) === show) await this.run();
   }
 
   async #act(action: string, values: PageValues): Promise<void> {
@@ -131,7 +130,7 @@ export class SetUpCommand implements vscode.Disposable {
             'The recovery codes of {0} are nowhere but in this window, and lost when it closes. Take a copy.',
             ownerText(owner),
           );
-    const chosen = await vscode.window.showWarningMessage(text, show);
+    const chosen = await vscode.window.showWarningMessage(plain(text), show);
     if (chosen === show) await this.run();
   }
 

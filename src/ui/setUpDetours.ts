@@ -54,6 +54,21 @@ export function unsupportedPage({ owner, website }: SetUpScene): Page {
   };
 }
 
+/** The enrolment is not there any more: its key, which would look as good as any, is not shown. */
+export function keyGonePage(problem: EnrolmentProblem, host: string): Page {
+  return {
+    step: 'key-gone',
+    heading: l10n.t('This key is of no use any more'),
+    blocks: [
+      notice('warning', problemText(problem, host)),
+      text(
+        l10n.t('If your authenticator has an entry with it already, delete that entry: you get another one.'),
+      ),
+    ],
+    buttons: [button('choose', l10n.t('Begin again')), button('close', l10n.t('Not now'))],
+  };
+}
+
 /** 2FA is on, and what stands in for a lost device is not here. */
 export function codesLostPage({ why, busy, problem }: CodesLostState, scene: SetUpScene): Page {
   const { host } = scene.owner.registry;

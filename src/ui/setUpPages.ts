@@ -29,7 +29,14 @@ import {
   type SetUpScene,
   signInButtons,
 } from './setUpBlocks.ts';
-import { codesLostPage, failedPage, unsupportedPage, websiteCodesPage, websitePage } from './setUpDetours.ts';
+import {
+  codesLostPage,
+  failedPage,
+  keyGonePage,
+  unsupportedPage,
+  websiteCodesPage,
+  websitePage,
+} from './setUpDetours.ts';
 import { asksFor, entryName, problemText } from './setUpTexts.ts';
 import { noNewAuthenticators } from './supportPages.ts';
 
@@ -55,7 +62,7 @@ function pageOf(state: EnrolmentState, scene: SetUpScene): Page {
     case 'password':
       return passwordPage(state, scene);
     case 'key':
-      return keyPage(state, scene);
+      return state.problem?.kind === 'gone' ? keyGonePage(state.problem, host) : keyPage(state, scene);
     case 'unclear':
       return {
         step: 'unclear',
@@ -237,8 +244,8 @@ function isFieldProblem(
 
 function problemNotice(problem: EnrolmentProblem | undefined, host: string): readonly Block[] {
   if (problem === undefined) return [];
-  const isUseless = problem.kind === 'gone' || problem.kind === 'code-refused';
-  const buttons = isUseless ? [button('choose', l10n.t('Begin again'))] : signInButtons(problem);
+  const buttons =
+    problem.kind === 'code-refused' ? [button('choose', l10n.t('Begin again'))] : signInButtons(problem);
   return [notice('error', problemText(problem, host), buttons)];
 }
 

@@ -247,7 +247,9 @@ export class SetUpSession implements vscode.Disposable {
   async #copyKey(): Promise<void> {
     const { state } = this.#enrolment;
     if (state.step !== 'key') return;
-    this.#said = await this.#parts.clipboard.copy(state.otpauth.secret.reveal());
+    const failed = () =>
+      vscode.l10n.t('The key could not be copied. Type it into the app as it stands here.');
+    this.#said = await this.#parts.clipboard.copy(state.otpauth.secret.reveal()).catch(failed);
     this.#parts.onChange();
   }
 

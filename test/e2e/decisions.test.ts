@@ -1,6 +1,7 @@
 /** What only the person can decide, and a package too large to be sent twice, through VS Code's own UI, by keyboard. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { progressIsGone } from '../scenes/scene.ts';
 import { useStage } from './stage.ts';
 
 describe('What no file of the package has decided', () => {
@@ -54,6 +55,8 @@ describe('What no file of the package has decided', () => {
     await dialog.waitForVisible(question);
     assert.deepEqual((await dialog.buttons()).sort(), ['Cancel', 'Publish without Provenance']);
     await dialog.press('Cancel');
+    // The status bar may still say so of the test before.
+    await progressIsGone(stage, 'pedigree');
     await stage.workbench.statusBarItem('Nothing was published.').waitFor();
     await stage.assertNotPublished('pedigree', []);
 

@@ -17,7 +17,9 @@ export async function importCodes(
   await panel.press('Continue');
   await panel.waitForHeading('Keep these recovery codes?');
   await panel.press('Keep these codes');
-  await panel.waitForMessage(`${codes.length} recovery codes are kept.`);
+  await panel.waitForMessage(
+    codes.length === 1 ? 'One recovery code is kept.' : `${codes.length} recovery codes are kept.`,
+  );
 }
 
 /** The page on which codes of the account can be pasted. */

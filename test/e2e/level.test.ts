@@ -175,7 +175,7 @@ describe('The level of two-factor authentication', () => {
       '0 used for turn two-factor authentication off',
     ]);
     await stage.workbench.runCommand('npm Security: View Recovery Codes');
-    await panel.waitForMessage('Put aside: 10 older codes.');
+    await panel.waitForMessage('Put aside: an older set of 10.');
   });
 
   it('is changed with a security key', async () => {

@@ -90,18 +90,25 @@ describe('A page', () => {
     await draw(filling);
     assert.equal(await panel.focused(), 'npm password');
     await page.keyboard.insertText('pass word');
+    await page.keyboard.press('Enter');
     await draw({ ...filling, busy: 'Asking' });
     await panel.waitForMessage('Asking');
     assert.equal(await panel.focused(), 'npm password');
     await page.keyboard.insertText('more');
+    assert.equal(await panel.field('npm password').inputValue(), 'pass word', 'resting, it takes nothing');
     const wrong = filling.blocks.map(block =>
       block.kind === 'field' && block.id === 'password' ? { ...block, error: 'Not this one.' } : block,
     );
     const notice = { kind: 'notice', severity: 'error', text: 'It was refused.' } as const;
-    await draw({ ...filling, blocks: [notice, ...wrong] });
-    await panel.waitForMessage('Not this one.');
-    assert.equal(await panel.field('npm password').inputValue(), 'pass word', 'resting, it takes nothing');
-    assert.equal(await panel.focused(), 'npm password');
+    const refused = { ...filling, blocks: [notice, ...wrong] };
+    for (const next of ['second', 'third']) {
+      await draw(refused);
+      await panel.waitForMessage('Not this one.');
+      await page.keyboard.insertText(next);
+      const typed = await panel.field('npm password').inputValue();
+      assert.equal(typed, next, 'what was turned down is replaced, also when it is turned down again');
+      await page.keyboard.press('Enter');
+    }
     await draw(sample('scanning'));
     await panel.waitForHeading('Add npm to your authenticator');
     assert.equal(await panel.focused(), 'Code that it shows now');

@@ -9,6 +9,7 @@ import { type Answer, json, Refusal, refusal } from './answer.ts';
 import { authenticatorCodes, authenticatorPage } from './authenticator.ts';
 import { type Behaviour, defaultBehaviour } from './behaviour.ts';
 import type { Holds } from './holds.ts';
+import { neverHangUp } from './idleConnections.ts';
 import type { Owners } from './owners.ts';
 import { type JsonObject, RegistryRequest } from './request.ts';
 import type { LoggedRequest, RequestLog } from './requestLog.ts';
@@ -81,12 +82,14 @@ export interface AdminParts {
 
 export function createAdmin(parts: AdminParts): Server {
   const calls = adminCalls(parts);
-  return createServer((message, response) => {
+  const server = createServer((message, response) => {
     void answer(new RegistryRequest(message, () => undefined), parts, calls).then(async given => {
       const body = await collect(given.body);
       response.writeHead(given.status, { ...given.headers, 'content-length': body.length }).end(body);
     });
   });
+  neverHangUp(server);
+  return server;
 }
 
 async function answer(request: RegistryRequest, parts: AdminParts, calls: AdminCalls): Promise<Answer> {

@@ -187,6 +187,26 @@ const failed: Scene = {
   end: close,
 };
 
+const begunBefore: Scene = {
+  states: {
+    'set-up-old-entry': async stage => {
+      await open(stage, { twoFactor: 'auth-only', pending: true });
+      await begin(stage);
+      await stage.workbench.panel.waitForHeading('Add the key to your authenticator');
+    },
+    'set-up-gone': async stage => {
+      await stage.registry.admin.turnOffTwoFactor(`newcomer${accounts}`);
+      await turnOn(stage);
+      await stage.workbench.panel.waitForHeading('This key is of no use any more');
+    },
+  },
+  end: async stage => {
+    await stage.workbench.panel.press('Begin again');
+    await stage.workbench.panel.waitForHeading('Password and level');
+    await close(stage);
+  },
+};
+
 const on: Scene = {
   states: {
     'set-up-on': async stage => {
@@ -207,4 +227,13 @@ const unsupported: Scene = {
   end: close,
 };
 
-export const settingUp: readonly Scene[] = [usual, website, lost, pending, failed, on, unsupported];
+export const settingUp: readonly Scene[] = [
+  usual,
+  website,
+  begunBefore,
+  lost,
+  pending,
+  failed,
+  on,
+  unsupported,
+];

@@ -160,9 +160,13 @@ export class Panel {
     await this.#outer.locator(':root').evaluate(`window.__vscode_post_message__('onmessage', ${data})`);
   }
 
-  /** Shows something on the page that the extension has not sent. */
+  /** Shows something on the page that the extension has not sent; resolves when it is drawn. */
   async draw(message: PageMessage): Promise<void> {
-    await this.frame.locator(':root').evaluate(`window.postMessage(${JSON.stringify(message)}, '*')`);
+    // The page listens since it was opened, and so hears of it first.
+    await this.frame.locator(':root').evaluate<void, unknown>(`new Promise(resolve => {
+      window.addEventListener('message', () => resolve(), { once: true });
+      window.postMessage(${JSON.stringify(message)}, '*');
+    })`);
   }
 
   #host(label: string | RegExp): Locator {

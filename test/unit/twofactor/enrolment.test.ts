@@ -144,6 +144,19 @@ describe('setting up 2FA', () => {
     assert.deepEqual(enrolment.state, { step: 'on', level: 'auth-only', meanwhile: false });
   });
 
+  it('puts recovery codes aside that are good for nothing since 2FA was turned off elsewhere', async () => {
+    const user = await registry.addUser();
+    const folder = fixture.folder();
+    const window = fixture.open({ user, folder });
+    await untilCodes(window, user);
+    await registry.admin.turnOffTwoFactor(user.name);
+    const { enrolment, vault } = fixture.open({ user, folder });
+    assert((await vault.current(enrolment.owner))?.state === 'live');
+    await enrolment.look();
+    inStep(enrolment, 'start');
+    assert.equal(await vault.current(enrolment.owner), undefined);
+  });
+
   it('warns of the entry of before when 2FA was on', async () => {
     const user = await registry.addUser({ twoFactor: 'auth-only' });
     const window = fixture.open({ user });

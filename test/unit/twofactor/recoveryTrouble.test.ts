@@ -53,8 +53,6 @@ describe('recovery vault whose process is killed', () => {
     await killedAt('expected');
     assert.deepEqual(await found(), ['never-arrived wombat 0']);
     assert.deepEqual(await kept(), []);
-    assert.equal(await reopen().isMissed(wombat), true);
-    assert.equal(await reopen().isMissed({ ...wombat, account: 'ada' }), false);
   });
 
   it('after the store was called but not acknowledged: what is said is what is there', async () => {
