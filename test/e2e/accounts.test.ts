@@ -24,7 +24,7 @@ describe('The account that is meant', () => {
     await signInAs(stage, { name: 'the-only-one' });
     await stage.workbench.runCommand(setUp);
     await stage.workbench.panel.waitForHeading('Set up two-factor authentication');
-    assert.match(await stage.workbench.panel.text(), new RegExp(`the-only-one on ${stage.host}`));
+    assert.match(await stage.workbench.panel.text(), new RegExp(`${stage.host} · the-only-one`));
   });
 
   it('is picked among several, each with its 2FA', async () => {
@@ -40,7 +40,7 @@ describe('The account that is meant', () => {
     ]);
     await quickInput.pick('without-2fa');
     await panel.waitForHeading('Set up two-factor authentication');
-    assert.match(await panel.text(), new RegExp(`without-2fa on ${stage.host}`));
+    assert.match(await panel.text(), new RegExp(`${stage.host} · without-2fa`));
   });
 
   it('nobody’s: says what to do, and npm’s own sign-in is at hand', async () => {
@@ -101,7 +101,7 @@ describe('The account that is meant, in a workspace that is not trusted', () => 
       await stage.workbench.statusBarItem('Restricted Mode').waitFor();
       await stage.workbench.runCommand(setUp);
       await stage.workbench.panel.waitForHeading('Set up two-factor authentication');
-      assert.match(await stage.workbench.panel.text(), new RegExp(`mine on ${stage.host}`));
+      assert.match(await stage.workbench.panel.text(), new RegExp(`${stage.host} · mine`));
     });
   });
 });
