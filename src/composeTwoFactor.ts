@@ -55,7 +55,7 @@ export function createTwoFactor(needs: TwoFactorNeeds): TwoFactorCommands {
     survival: () => survival.find(),
   });
   const owners = new CodeOwnerPicker(vault, accounts);
-  const recoveryCodes = new RecoveryCodesCommands({ vault, owners, panel });
+  const recoveryCodes = new RecoveryCodesCommands({ vault, owners, panel, log });
   const level = new LevelCommands({ accounts, vault, log, connect });
   const setUp = new SetUpCommand({
     extensionUri,

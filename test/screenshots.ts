@@ -6,7 +6,7 @@
  * `--media` also writes the README's pictures, cut out of some of them.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Stage, type StageOptions, withStage } from './e2e/stage.ts';
@@ -21,6 +21,7 @@ import { pictureTwiceTheSize, withLittleRoom } from './scenes/rooms.ts';
 import { clearNotifications, type Scene } from './scenes/scene.ts';
 import { noFolder, troubles, untrusted } from './scenes/trouble.ts';
 import type { Theme } from './vscode/browser.ts';
+import { readQrCode } from './vscode/qrReader.ts';
 
 const themes: readonly Theme[] = ['light', 'dark', 'high-contrast'];
 const pictures = join(import.meta.dirname, '..', 'out', 'screenshots');
@@ -59,6 +60,16 @@ async function play({ states, end }: Scene, stage: Stage, theme: Theme): Promise
 async function takeInOtherRooms(state: string, theme: Theme, { workbench }: Stage): Promise<void> {
   await withLittleRoom(workbench, () => workbench.screenshot(picture(`${state}-narrow`, theme)));
   await pictureTwiceTheSize(workbench, picture(`${state}-zoomed`, theme));
+  const key = await workbench.panel.shownKey();
+  if (key === undefined) return;
+  for (const room of ['', '-narrow', '-zoomed'])
+    await assertScannable(picture(`${state}${room}`, theme), key);
+}
+
+/** A phone that is held before the picture reads the key that stands below the code. */
+async function assertScannable(path: string, key: string): Promise<void> {
+  const { searchParams } = new URL(await readQrCode(await readFile(path)));
+  if (searchParams.get('secret') !== key) throw new Error(`The QR code in ${path} is of another key.`);
 }
 
 /** The quick input, or the panel's page, and a little of what is around it. */

@@ -7,6 +7,7 @@ import type { RegistryError } from '../registry/errors.ts';
 import { configurationText, npmText, unsetVariablesText } from './configurationTexts.ts';
 import type { Log } from './log.ts';
 import { allowPlainHttp } from './networkSettings.ts';
+import { tellFailure } from './notify.ts';
 import { openLogin } from './npmLogin.ts';
 import { plain } from './publishTexts.ts';
 import { accountText } from './registryTexts.ts';
@@ -68,11 +69,7 @@ async function tellFailed(error: RegistryError, log: Log): Promise<void> {
  * @throws what is neither
  */
 export async function tellUnreadable(error: unknown, log: Log): Promise<void> {
-  const text = unreadableText(error);
-  log.error(text);
-  const show = vscode.l10n.t('Show the log');
-  const chosen = await vscode.window.showErrorMessage(plain(text), show);
-  if (chosen === show) log.show();
+  await tellFailure(unreadableText(error), log);
 }
 
 function unreadableText(error: unknown): string {

@@ -1,6 +1,7 @@
 /** Messages that belong to no command of their own. */
 import * as vscode from 'vscode';
 import type { Log } from './log.ts';
+import { plain } from './publishTexts.ts';
 
 /**
  * A modal warning before something that cannot be taken back; Escape and Cancel are a no.
@@ -9,6 +10,14 @@ import type { Log } from './log.ts';
 export async function confirm(question: string, detail: string, action: string): Promise<boolean> {
   const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, action);
   return chosen === action;
+}
+
+/** What went wrong, with the way to the log: VS Code cuts a message without a button after one line. */
+export async function tellFailure(text: string, log: Log): Promise<void> {
+  log.error(text);
+  const show = vscode.l10n.t('Show the log');
+  const chosen = await vscode.window.showErrorMessage(plain(text), show);
+  if (chosen === show) log.show();
 }
 
 /** For what should never happen. The cause goes into the log: a person is not shown a stack trace. */

@@ -4,6 +4,8 @@ import { type CodeOwner, type RecoverySet, VaultError } from '../twofactor/recov
 import type { RecoveryVault } from '../twofactor/recoveryVault.ts';
 import type { CodeOwnerPicker } from './codeOwnerPicker.ts';
 import { type Departure, notOutText, type Outgoing, printCodes, saveCodes } from './codesOut.ts';
+import type { Log } from './log.ts';
+import { tellFailure } from './notify.ts';
 import { plain } from './publishTexts.ts';
 import type { RecoveryCodesPanel } from './recoveryCodesPanel.ts';
 import { ownerText, setText, vaultText } from './recoveryCodesTexts.ts';
@@ -12,6 +14,7 @@ export interface RecoveryCodesCommandsParts {
   readonly vault: RecoveryVault;
   readonly owners: CodeOwnerPicker;
   readonly panel: RecoveryCodesPanel;
+  readonly log: Log;
 }
 
 export class RecoveryCodesCommands {
@@ -24,7 +27,7 @@ export class RecoveryCodesCommands {
   /** @param owner where it is known whose */
   async view(owner?: CodeOwner): Promise<void> {
     const { owners, panel } = this.#parts;
-    await telling(async () => {
+    await this.#telling(async () => {
       const whose = owner ?? (await owners.pickKept(vscode.l10n.t('Whose recovery codes?')));
       if (whose !== undefined) await panel.view(whose);
     });
@@ -36,7 +39,7 @@ export class RecoveryCodesCommands {
    */
   async import(owner?: CodeOwner): Promise<void> {
     const { owners, panel } = this.#parts;
-    await telling(async () => {
+    await this.#telling(async () => {
       const whose = owner ?? (await owners.pickAny(vscode.l10n.t('Whose recovery codes are they?')));
       if (whose !== undefined) await panel.import(whose);
     });
@@ -44,7 +47,7 @@ export class RecoveryCodesCommands {
 
   async export(): Promise<void> {
     const { owners, vault } = this.#parts;
-    await telling(async () => {
+    await this.#telling(async () => {
       const owner = await owners.pickKept(vscode.l10n.t('Whose recovery codes?'));
       if (owner === undefined) return;
       const live = (await vault.sets(owner)).filter(({ state }) => state === 'live').toReversed();
@@ -64,6 +67,15 @@ export class RecoveryCodesCommands {
     const take = vscode.l10n.t('Import Recovery Codes');
     const text = vscode.l10n.t('No recovery codes of {0} are kept here.', ownerText(owner));
     if ((await vscode.window.showInformationMessage(plain(text), take)) === take) await this.import(owner);
+  }
+
+  async #telling(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof VaultError)) throw error;
+      await tellFailure(vaultText(error), this.#parts.log);
+    }
   }
 }
 
@@ -101,15 +113,7 @@ function notOut(error: unknown): Departure {
 }
 
 async function tellDeparture({ done, text }: Departure): Promise<void> {
-  if (done) await vscode.window.showInformationMessage(plain(text));
-  else await vscode.window.showWarningMessage(plain(text));
-}
-
-async function telling(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof VaultError)) throw error;
-    await vscode.window.showErrorMessage(vaultText(error));
-  }
+  const show = done ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  // Without a button VS Code cuts a message after one line.
+  await show(plain(text), vscode.l10n.t('OK'));
 }

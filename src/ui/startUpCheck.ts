@@ -10,6 +10,7 @@ import { type CodeOwner, isSameOwner, VaultError } from '../twofactor/recoverySe
 import type { RecoveryVault } from '../twofactor/recoveryVault.ts';
 import type { AccountPicker } from './accountPicker.ts';
 import type { Log } from './log.ts';
+import { tellFailure } from './notify.ts';
 import { plain } from './publishTexts.ts';
 import { ownerText, vaultText } from './recoveryCodesTexts.ts';
 
@@ -57,10 +58,11 @@ export class StartUpCheck {
       await Promise.all(findings.map(finding => this.#tell(finding)));
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
-      this.#parts.log.error(vaultText(error));
-      await vscode.window.showWarningMessage(
-        vscode.l10n.t('The recovery codes kept here could not be looked after. {0}', vaultText(error)),
+      const text = vscode.l10n.t(
+        'The recovery codes kept here could not be looked after. {0}',
+        vaultText(error),
       );
+      await tellFailure(text, this.#parts.log);
     }
   }
 

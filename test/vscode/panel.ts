@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
-import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import type { PageMessage } from '../../src/shared/panelProtocol.ts';
+import { readQrCode } from './qrReader.ts';
 
 const require = createRequire(import.meta.url);
 /** More than any page has to press or to fill in. */
@@ -140,13 +140,7 @@ export class Panel {
 
   /** What a camera reads from the screen. */
   async qrCode(): Promise<string> {
-    prepareZXingModule({
-      overrides: { wasmBinary: wasmBytes() },
-    });
-    const picture = await this.frame.locator('.qr svg').screenshot();
-    const [found] = await readBarcodes(picture, { formats: ['QRCode'] });
-    if (!found) throw new Error('There is no QR code to be found on the page.');
-    return found.text;
+    return readQrCode(await this.frame.locator('.qr svg').screenshot());
   }
 
   /** Tries to bring in what the page's policy keeps out; resolves to the directives that refused it. */
@@ -186,11 +180,6 @@ export class Panel {
 }
 
 type Way = 'here' | 'before' | 'after';
-
-function wasmBytes(): ArrayBuffer {
-  const bytes = readFileSync(require.resolve('zxing-wasm/reader/zxing_reader.wasm'));
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-}
 
 /** Of an element what is needed here: the tests do not have the browser's types. */
 interface PageNode {
