@@ -5,7 +5,7 @@
 import type { Notes } from '../shared/notes.ts';
 import { isRecord } from '../shared/record.ts';
 import { Secret } from '../shared/secret.ts';
-import type { SecretStore } from '../twofactor/secretStore.ts';
+import { answer, type SecretStore } from '../twofactor/secretStore.ts';
 
 export interface SignIn {
   readonly registry: URL;
@@ -13,14 +13,18 @@ export interface SignIn {
 }
 
 const listKey = 'signIns';
+/** Milliseconds; a keyring that waits to be unlocked must not keep those waiting who want to know who is signed in. */
+const usualPatience = 5_000;
 
 export class SignIns {
   readonly #secrets: SecretStore;
   readonly #notes: Notes;
+  readonly #patience: number;
 
-  constructor(secrets: SecretStore, notes: Notes) {
+  constructor(secrets: SecretStore, notes: Notes, patience = usualPatience) {
     this.#secrets = secrets;
     this.#notes = notes;
+    this.#patience = patience;
   }
 
   /** In the order in which they were kept. */
@@ -29,9 +33,10 @@ export class SignIns {
     return Array.isArray(noted) ? noted.flatMap(toSignIn) : [];
   }
 
-  /** Undefined where the store of secrets has lost it. */
+  /** Undefined where the store of secrets has lost it, or does not answer. */
   async token(signIn: SignIn): Promise<Secret | undefined> {
-    const token = await this.#secrets.get(secretKey(signIn));
+    const asked = answer(() => this.#secrets.get(secretKey(signIn)), this.#patience);
+    const token = await asked.catch(() => undefined);
     return token === undefined ? undefined : new Secret(token);
   }
 

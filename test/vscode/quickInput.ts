@@ -108,12 +108,17 @@ export class QuickInput {
     await this.#input.press('Enter');
   }
 
-  /** In VS Code's own dialog for files, which takes no Enter while it reads the folder. */
+  /**
+   * In VS Code's own dialog for files. It puts a path of its own in place of what is typed when it has read its first
+   * folder, and takes no Enter while it reads one: then both come again, as from a person.
+   */
   async chooseFile(title: string | RegExp, path: string): Promise<void> {
     await this.waitForVisible(title);
-    await this.fill(path);
-    await this.accept();
-    await this.#widget.waitFor({ state: 'hidden', timeout: 3000 }).catch(() => this.accept());
+    for (let tries = 0; tries < 5 && (await this.isVisible()); tries++) {
+      await this.fill(path);
+      await this.accept();
+      await this.#widget.waitFor({ state: 'hidden', timeout: 3000 }).catch(() => {});
+    }
     await this.waitForHidden();
   }
 

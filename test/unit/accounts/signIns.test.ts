@@ -19,6 +19,11 @@ describe('SignIns', () => {
     assert.equal(await next.token(ada), undefined);
   });
 
+  it('waits no longer than it must for a store that does not answer', async () => {
+    const silent = { ...memorySecrets(), get: () => new Promise<undefined>(() => {}) };
+    assert.equal(await new SignIns(silent, memoryNotes(), 20).token(wombat), undefined);
+  });
+
   it('keeps the token with the secrets only', async () => {
     const [secrets, notes] = [memorySecrets(), memoryNotes()];
     await new SignIns(secrets, notes).keep(wombat, new Secret(canary));
