@@ -12,6 +12,8 @@ import { promisify } from 'node:util';
 import { Secret } from '../../src/shared/secret.ts';
 import { readOtpauth } from '../../src/twofactor/otpauth.ts';
 import { codeAt } from '../../src/twofactor/totp.ts';
+import type { Fault } from '../registry/behaviour.ts';
+import { publishRequests } from '../registry/faults.ts';
 import type { UserSecrets } from '../registry/index.ts';
 import { signInAs } from './account.ts';
 import { importCodes, notesFolder } from './keptCodes.ts';
@@ -74,10 +76,12 @@ describe('A day with canaries', () => {
     await typed('wrong code', '271828');
     await quickInput.waitForMessage('did not accept this code');
     await quickInput.pressAndReturn('Show what is typed');
-    await stage.registry.admin.behave({ latencyMs: { reads: 0, writes: 1000 } });
+    await hold(publishRequests(control)['first PUT']);
     await typed('code', await stage.registry.admin.code(control));
+    await stage.registry.admin.held();
     await quickInput.waitForMessage('Checking');
     places.set('command lines while a code is on its way', await commandLines());
+    await stage.registry.admin.release();
     await stage.workbench.waitForNotification(`Published ${control}@1.0.0`);
     places.set('environment of a script', await stage.workspace.read(`${control}/environment.json`));
 
@@ -108,15 +112,16 @@ describe('A day with canaries', () => {
     const key = reading.otpauth.secret.reveal();
     secrets.set('scanned address', address).set('scanned key', key);
     secrets.set('key in groups', (key.match(/.{1,4}/g) ?? []).join(' '));
-    await stage.registry.admin.behave({ latencyMs: { reads: 0, writes: 1000 } });
+    await hold({ method: 'POST', path: '^/-/npm/v1/user$' });
     const code = codeAt(reading.otpauth, Date.now() / 1000);
     secrets.set('first code', code);
     await panel.fill('Code that the authenticator shows', code);
     await panel.press('Turn on 2FA');
+    await stage.registry.admin.held();
     await panel.waitForMessage('Waiting for');
     places.set('command lines while 2FA is turned on', await commandLines());
+    await stage.registry.admin.release();
     await panel.waitForHeading('Your recovery codes');
-    await stage.registry.admin.behave({ latencyMs: { reads: 0, writes: 0 } });
   }
 
   /** The clipboard, a file and a page to print; then the codes are out of sight again. */
@@ -181,6 +186,11 @@ describe('A day with canaries', () => {
     if (totpSecret !== undefined) secrets.set(`${name}: TOTP key`, totpSecret);
     if (otpauth !== undefined) secrets.set(`${name}: otpauth URL`, otpauth);
     for (const [index, code] of recoveryCodes.entries()) secrets.set(`${name}: recovery code ${index}`, code);
+  }
+
+  /** The next such request waits until it is released. */
+  async function hold(place: Omit<Fault, 'effect'>): Promise<void> {
+    await stage.registry.admin.behave({ faults: [{ ...place, effect: { kind: 'hold' } }] });
   }
 
   async function typed(what: string, code: string): Promise<void> {

@@ -110,14 +110,15 @@ export class QuickInput {
 
   /**
    * In VS Code's own dialog for files. It puts a path of its own in place of what is typed when it has read its first
-   * folder, and takes no Enter while it reads one: then both come again, as from a person.
+   * folder, and takes no Enter while it reads one, which can take long: so each waits until it has done with that.
    */
   async chooseFile(title: string | RegExp, path: string): Promise<void> {
     await this.waitForVisible(title);
-    for (let tries = 0; tries < 5 && (await this.isVisible()); tries++) {
-      await this.fill(path);
-      await this.accept();
-      await this.#widget.waitFor({ state: 'hidden', timeout: 3000 }).catch(() => {});
+    for (let tries = 0; tries < 20 && (await this.isVisible()); tries++) {
+      await this.waitForBusy(false);
+      if ((await this.value()) === path) await this.accept();
+      else await this.fill(path);
+      await this.#widget.waitFor({ state: 'hidden', timeout: 1000 }).catch(() => {});
     }
     await this.waitForHidden();
   }
