@@ -14,7 +14,7 @@ import type { AskOptions } from '../registry/secondFactor.ts';
 import type { Purpose } from '../registry/secondFactorPrompt.ts';
 import type { Secret } from '../shared/secret.ts';
 import type { RecoveryMark, RecoveryMarks } from './recoveryMark.ts';
-import type { CodeOwner, RecoverySet } from './recoverySets.ts';
+import { type CodeOwner, leftOf, type RecoverySet } from './recoverySets.ts';
 import type { Busy, CodesKept, RecoveryProblem, RecoveryStep } from './recoveryStep.ts';
 
 /** What is asked of the vault. */
@@ -291,8 +291,8 @@ export class Recovery {
   async #kept(): Promise<CodesKept> {
     try {
       const sets = (await this.#owned(owner => this.#parts.codes.sets(owner))) ?? [];
-      const codes = sets.filter(({ state }) => state === 'live').flatMap(set => set.codes);
-      const left = codes.filter(({ status }) => status === 'unused' || status === 'unknown').length;
+      const live = sets.filter(({ state }) => state === 'live');
+      const left = live.reduce((sum, set) => sum + leftOf(set), 0);
       return left === 0 ? { kind: 'none' } : { kind: 'kept', left };
     } catch (error) {
       this.#parts.log(`The recovery codes kept here could not be read: ${String(error)}`);

@@ -81,3 +81,13 @@ export function setKey(owner: CodeOwner, number: number): string {
 export function isSameOwner(one: CodeOwner, other: CodeOwner): boolean {
   return one.registry.href === other.registry.href && one.account === other.account;
 }
+
+/** How many codes can still be tried. */
+export function leftOf({ codes }: RecoverySet): number {
+  return codes.filter(isLeft).length;
+}
+
+/** Whether the registry may take it yet. */
+export function isLeft({ status }: RecoveryCode): boolean {
+  return status === 'unused' || status === 'unknown';
+}

@@ -219,17 +219,20 @@ export class RecoveryVault {
    * @throws VaultError `notes-failed`, `store-failed`
    */
   async lookAfter(): Promise<readonly VaultFinding[]> {
-    const findings = (await this.owners()).map(owner => this.#findings(owner));
+    const notes = await this.#notes.read();
+    const findings = ownersIn(notes).map(owner => this.#findings(owner, notes));
     return (await Promise.all(findings)).flat();
   }
 
-  async #findings(owner: CodeOwner): Promise<readonly VaultFinding[]> {
-    const known = await this.#known(owner);
+  async #findings(owner: CodeOwner, notes: readonly Note[]): Promise<readonly VaultFinding[]> {
+    const known = await this.#known(owner, notes);
     return known.map(each => findingOf(each, this.#waiting())).filter(finding => finding !== undefined);
   }
 
   async #replaceLost(owner: CodeOwner): Promise<void> {
-    const lost = (await this.#findings(owner)).filter(({ kind }) => kind !== 'unseen');
+    const lost = (await this.#findings(owner, await this.#notes.read())).filter(
+      ({ kind }) => kind !== 'unseen',
+    );
     for (const finding of lost) await this.told(finding);
   }
 
@@ -259,8 +262,8 @@ export class RecoveryVault {
     return Math.max(noted, ...seen.keys());
   }
 
-  async #known(owner: CodeOwner): Promise<readonly KnownSet[]> {
-    const notes = await this.#notes.read();
+  async #known(owner: CodeOwner, read?: readonly Note[]): Promise<readonly KnownSet[]> {
+    const notes = read ?? (await this.#notes.read());
     return knownSets(owner, notes, await this.#secrets.entries(owner, highest(owner, notes)));
   }
 

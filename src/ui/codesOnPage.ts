@@ -5,10 +5,10 @@
 import * as vscode from 'vscode';
 import type { Block, PageButton, RecoveryCodeView } from '../shared/panelProtocol.ts';
 import type { Secret } from '../shared/secret.ts';
-import { type RecoverySet, VaultError } from '../twofactor/recoverySets.ts';
+import { isLeft, type RecoverySet, VaultError } from '../twofactor/recoverySets.ts';
 import { type Departure, notOutText, type Outgoing, printCodes, saveCodes } from './codesOut.ts';
 import type { Log } from './log.ts';
-import { isLeft, useText, vaultText } from './recoveryCodesTexts.ts';
+import { useText, vaultText } from './recoveryCodesTexts.ts';
 import type { SecretClipboard } from './secretClipboard.ts';
 
 export interface CodesOnPageOptions {

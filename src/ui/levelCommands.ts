@@ -13,6 +13,7 @@ import type { Log } from './log.ts';
 import { confirm } from './notify.ts';
 import { withPassword } from './passwordInput.ts';
 import { plain } from './publishTexts.ts';
+import { secondsUntil } from './units.ts';
 
 export interface LevelParts {
   readonly accounts: Pick<AccountPicker, 'pick'>;
@@ -144,6 +145,6 @@ function reasonFor(to: Change): string {
 }
 
 function pauseText(until: Date): string {
-  const seconds = Math.max(1, Math.ceil((until.getTime() - Date.now()) / 1000));
+  const seconds = secondsUntil(until);
   return vscode.l10n.t('too many requests; trying again in {0} s', seconds);
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { RegistryError } from '../registry/errors.ts';
 import { Secret } from '../shared/secret.ts';
+import { whoAndWhere } from './whoAndWhere.ts';
 
 export interface PasswordQuestion {
   readonly registry: URL;
@@ -42,7 +43,7 @@ export async function askPassword(question: PasswordQuestion, wasWrong = false):
   const say = (message: string, severity: vscode.InputBoxValidationSeverity) => {
     input.validationMessage = { message, severity };
   };
-  input.title = `${question.registry.host} · ${question.account}`;
+  input.title = whoAndWhere(question);
   input.placeholder = vscode.l10n.t('npm password');
   input.password = true;
   // People look their password up elsewhere.

@@ -21,10 +21,10 @@ import {
   type Mode,
   pageFailedText,
   refusalText,
-  whoAndWhere,
 } from './promptTexts.ts';
 import { asTyped, codeProblem } from './typedCode.ts';
 import { showWaiting } from './waitingNotification.ts';
+import { whoAndWhere } from './whoAndWhere.ts';
 
 type Given = Answer | NewPageWanted;
 

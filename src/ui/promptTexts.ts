@@ -6,6 +6,8 @@ import type { Answer, Challenge, Purpose, Question, Refusal } from '../registry/
 import type { Stock } from './keptCodes.ts';
 import { plain } from './publishTexts.ts';
 import { wayToNewCodes } from './supportPages.ts';
+import { secondsUntil } from './units.ts';
+import { whoAndWhere } from './whoAndWhere.ts';
 
 /** What the box takes at the moment. */
 export type Mode = 'code' | 'recovery-code';
@@ -103,7 +105,7 @@ export function refusalText(
         ...whatFor(question.purpose),
       ].join(' ');
     case 'rate-limited': {
-      const seconds = Math.max(1, Math.ceil((refusal.until.getTime() - Date.now()) / 1000));
+      const seconds = secondsUntil(refusal.until);
       return vscode.l10n.t(
         'Too many tries. {0} {1} takes the next code in {2} s.',
         nothingDone(question.purpose),
@@ -159,11 +161,6 @@ export function waitingTitle(question: Question | undefined): string {
     doing(question.purpose),
     show,
   );
-}
-
-/** `host · account`, or the host alone where the registry does not tell who is signed in. */
-export function whoAndWhere({ registry, account }: Question): string {
-  return account === undefined ? registry.host : `${registry.host} · ${account}`;
 }
 
 function whatFor(purpose: Purpose): string[] {

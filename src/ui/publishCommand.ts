@@ -14,7 +14,7 @@ import { explainPick, explainTrust, tellNothing } from './publishMessages.ts';
 import { agreeToNoProvenance, chooseAccess } from './publishQuestions.ts';
 import { reviewRelease } from './publishReview.ts';
 import { plain } from './publishTexts.ts';
-import { bytes } from './units.ts';
+import { bytes, secondsUntil } from './units.ts';
 
 export interface PublishCommandParts {
   readonly log: Log;
@@ -157,7 +157,7 @@ class ProgressView implements PublishView {
   }
 
   pause(until: Date): void {
-    const seconds = Math.max(1, Math.ceil((until.getTime() - Date.now()) / 1000));
+    const seconds = secondsUntil(until);
     this.#say(vscode.l10n.t('too many requests; trying again in {0} s', seconds));
   }
 

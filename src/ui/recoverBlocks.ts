@@ -1,6 +1,5 @@
 /** What the pages about a lost second device are made of. */
-import { l10n } from 'vscode';
-import type { PageButton, PageView } from '../shared/panelProtocol.ts';
+import type { PageButton } from '../shared/panelProtocol.ts';
 
 /** Whom and where it is about. */
 export interface Whose {
@@ -29,13 +28,6 @@ export type RecoverAction =
   | 'lost-again'
   | 'finish';
 
-/** The rest is the same on every page. */
-export type Page = Omit<PageView, 'about' | 'progress'>;
-
 export function button(action: RecoverAction, label: string): PageButton {
   return { action, label };
-}
-
-export function cancelButton(): PageButton {
-  return { ...button('cancel', l10n.t('Cancel')), whileBusy: true };
 }

@@ -2,20 +2,16 @@
 import { l10n } from 'vscode';
 import type { Block, PageView, ProgressStep } from '../shared/panelProtocol.ts';
 import type { CodesKept, RecoveryStep } from '../twofactor/recoveryStep.ts';
-import { list, notice, text } from './pageBlocks.ts';
-import { accountField, button, cancelButton, type Page, type Whose } from './recoverBlocks.ts';
+import { cancelButton, list, notice, type Page, text } from './pageBlocks.ts';
+import { accountField, button, type Whose } from './recoverBlocks.ts';
 import { signInPage, turnOffPage } from './recoverWorkPages.ts';
 import { accountText } from './registryTexts.ts';
 import { helpButtons, whoHelps } from './supportPages.ts';
+import { whoAndWhere } from './whoAndWhere.ts';
 
 export function recoverPage(step: RecoveryStep, whose: Whose): PageView {
   const view = pageOf(step, whose);
-  const { registry, account } = whose;
-  return {
-    about: account === undefined ? registry.host : `${registry.host} · ${account}`,
-    progress: progressOf(step),
-    ...view,
-  };
+  return { about: whoAndWhere(whose), progress: progressOf(step), ...view };
 }
 
 function pageOf(step: RecoveryStep, whose: Whose): Page {

@@ -2,10 +2,11 @@
 import { l10n } from 'vscode';
 import type { Block, PageButton } from '../shared/panelProtocol.ts';
 import type { CodesKept, RecoveryProblem, WorkStep } from '../twofactor/recoveryStep.ts';
-import { notice, text } from './pageBlocks.ts';
-import { button, cancelButton, type Page, passwordField, type Whose } from './recoverBlocks.ts';
+import { cancelButton, notice, type Page, text } from './pageBlocks.ts';
+import { button, passwordField, type Whose } from './recoverBlocks.ts';
 import { accountText } from './registryTexts.ts';
 import { noNewAuthenticators } from './supportPages.ts';
+import { secondsUntil } from './units.ts';
 
 export function signInPage(step: WorkStep<'sign-in'>, { registry, account = '' }: Whose): Page {
   return {
@@ -129,7 +130,7 @@ function busyOf({ busy }: WorkStep<string>, { host }: URL): { readonly busy?: st
     case 'waiting-for-code':
       return { busy: l10n.t('Waiting for your recovery code in the box at the top…') };
     case 'pausing': {
-      const seconds = Math.max(1, Math.ceil((busy.until.getTime() - Date.now()) / 1000));
+      const seconds = secondsUntil(busy.until);
       return { busy: l10n.t('{0} had too many requests; trying again in {1} s', host, seconds) };
     }
   }

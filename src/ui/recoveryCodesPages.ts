@@ -4,11 +4,13 @@ import type { Block, NoticeBlock, PageButton, PageView } from '../shared/panelPr
 import type { Secret } from '../shared/secret.ts';
 import type { NotKeptReason } from '../twofactor/recoveryArrival.ts';
 import type { FoundCodes } from '../twofactor/recoveryCodesText.ts';
-import type { CodeOwner, RecoverySet } from '../twofactor/recoverySets.ts';
+import { type CodeOwner, leftOf, type RecoverySet } from '../twofactor/recoverySets.ts';
 import type { CodesOnPage } from './codesOnPage.ts';
 import { joined } from './outcomeTexts.ts';
-import { aboutText, adviceText, leftOf, notKeptText, originText } from './recoveryCodesTexts.ts';
+import { foundCodes } from './pageBlocks.ts';
+import { adviceText, notKeptText, originText } from './recoveryCodesTexts.ts';
 import { wayToNewCodes } from './supportPages.ts';
+import { whoAndWhere } from './whoAndWhere.ts';
 
 export const codesField = 'codes';
 export const replaceField = 'replace';
@@ -33,7 +35,7 @@ export function codesPage({ owner, shown, others, notice, copyAdvice }: CodesPag
   return {
     step: 'codes',
     heading: vscode.l10n.t('Recovery codes'),
-    about: aboutText(owner),
+    about: whoAndWhere(owner),
     blocks: [
       ...(notice === undefined ? [] : [information(notice)]),
       { kind: 'text', text: shown.length === 0 ? noneText() : adviceText() },
@@ -57,7 +59,7 @@ export function importPage(owner: CodeOwner, text: string, error?: string): Page
   return {
     step: 'import',
     heading: vscode.l10n.t('Import recovery codes'),
-    about: aboutText(owner),
+    about: whoAndWhere(owner),
     blocks: [
       {
         kind: 'text',
@@ -101,11 +103,11 @@ export function previewPage(preview: Preview): PageView {
   return {
     step: 'preview',
     heading: vscode.l10n.t('Keep these recovery codes?'),
-    about: aboutText(owner),
+    about: whoAndWhere(owner),
     blocks: [
       ...problemOf(preview),
       { kind: 'text', text: remarks(preview).join(' ') },
-      ...(fresh.length === 0 ? [] : [foundCodes(fresh)]),
+      ...(fresh.length === 0 ? [] : [foundCodes(vscode.l10n.t('Found: {0}', fresh.length), fresh)]),
       ...(earlier.length === 0 || fresh.length === 0 ? [] : earlierBlocks(earlier, known.length > 0)),
     ],
     buttons: [
@@ -205,15 +207,6 @@ function remarks({ found, fresh, known }: Preview): readonly string[] {
       ? [vscode.l10n.t('Left out, since they look different from the others: {0}.', leftOut)]
       : []),
   ];
-}
-
-function foundCodes(fresh: readonly Secret[]): Block {
-  return {
-    kind: 'codes',
-    label: vscode.l10n.t('Found: {0}', fresh.length),
-    codes: fresh.map(code => ({ code: code.reveal(), state: 'unused' })),
-    buttons: [],
-  };
 }
 
 /** Some that are the same show that the others are not out of date. */

@@ -1,17 +1,18 @@
 /** What is said about recovery codes, wherever they are shown. */
 import * as vscode from 'vscode';
 import type { NotKeptReason } from '../twofactor/recoveryArrival.ts';
-import type { CodeOwner, RecoveryCode, RecoverySet, VaultError } from '../twofactor/recoverySets.ts';
+import {
+  type CodeOwner,
+  leftOf,
+  type RecoveryCode,
+  type RecoverySet,
+  type VaultError,
+} from '../twofactor/recoverySets.ts';
 import type { Survival } from '../twofactor/storageSurvival.ts';
 
 /** "wombat on registry.example" */
 export function ownerText({ registry, account }: CodeOwner): string {
   return vscode.l10n.t('{0} on {1}', account, registry.host);
-}
-
-/** Below a page's heading. */
-export function aboutText({ registry, account }: CodeOwner): string {
-  return `${registry.host} · ${account}`;
 }
 
 /** What npm says of them: to stand above every list of codes. */
@@ -23,15 +24,6 @@ export function adviceText(): string {
 
 export function dateText(date: Date): string {
   return new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium' }).format(date);
-}
-
-/** How many can still be tried. */
-export function leftOf({ codes }: RecoverySet): number {
-  return codes.filter(isLeft).length;
-}
-
-export function isLeft({ status }: RecoveryCode): boolean {
-  return status === 'unused' || status === 'unknown';
 }
 
 function leftText(set: RecoverySet): string {

@@ -1,6 +1,6 @@
 /** What the pages of the set-up are made of: their actions, their fields, and the blocks that many of them have. */
 import { l10n } from 'vscode';
-import type { Block, FieldBlock, PageButton, PageView } from '../shared/panelProtocol.ts';
+import type { Block, FieldBlock, PageButton } from '../shared/panelProtocol.ts';
 import type { EnrolmentProblem } from '../twofactor/enrolmentState.ts';
 import type { CodeOwner } from '../twofactor/recoverySets.ts';
 import { notice } from './pageBlocks.ts';
@@ -58,8 +58,6 @@ export interface SetUpScene {
   readonly said?: string;
 }
 
-export type Page = Omit<PageView, 'about' | 'progress'>;
-
 /** Where nobody is signed in any more: a way to, and from there back to here. */
 export function signInButtons(problem: EnrolmentProblem | undefined): readonly PageButton[] {
   if (problem?.kind !== 'registry' || problem.error.code !== 'signed-out') return [];
@@ -103,8 +101,4 @@ export function busyIf(busy: boolean, what: string): { readonly busy?: string } 
 
 export function button(action: SetUpAction, label: string): PageButton {
   return { action, label };
-}
-
-export function cancelButton(): PageButton {
-  return { ...button('cancel', l10n.t('Cancel')), whileBusy: true };
 }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { RegistryAccess } from '../registry/account.ts';
 import type { AccountClient } from '../registry/accountClient.ts';
 import type { PageValues } from '../shared/panelProtocol.ts';
-import type { CodeOwner } from '../twofactor/recoverySets.ts';
+import { type CodeOwner, isSameOwner } from '../twofactor/recoverySets.ts';
 import type { AccountPicker, PickedAccount } from './accountPicker.ts';
 import { openLogin } from './npmLogin.ts';
 import { PagePanel } from './pagePanel.ts';
@@ -145,5 +145,5 @@ function goesOn(session: SetUpSession, of: PickedAccount | undefined): boolean {
 }
 
 function isOf({ owner }: SetUpSession, { access, account }: PickedAccount): boolean {
-  return owner.registry.href === access.registry.href && owner.account === account;
+  return isSameOwner(owner, { registry: access.registry, account });
 }

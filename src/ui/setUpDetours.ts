@@ -11,12 +11,10 @@ import type {
   WebsiteCodesState,
   WebsiteState,
 } from '../twofactor/enrolmentState.ts';
-import { list, notice, text } from './pageBlocks.ts';
+import { cancelButton, list, notice, type Page, text } from './pageBlocks.ts';
 import {
   busyIf,
   button,
-  cancelButton,
-  type Page,
   passwordBlock,
   passwordField,
   pastedField,

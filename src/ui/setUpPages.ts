@@ -12,17 +12,15 @@ import {
 } from '../twofactor/enrolmentState.ts';
 import { type Level, levels } from '../twofactor/levels.ts';
 import { qrCode } from '../twofactor/qrCode.ts';
-import { heading, list, notice, text } from './pageBlocks.ts';
-import { aboutText, adviceText, notKeptText } from './recoveryCodesTexts.ts';
+import { cancelButton, heading, list, notice, type Page, text } from './pageBlocks.ts';
+import { adviceText, notKeptText } from './recoveryCodesTexts.ts';
 import { accountText } from './registryTexts.ts';
 import {
   busyIf,
   button,
-  cancelButton,
   codeField,
   copiedCheck,
   levelField,
-  type Page,
   passwordBlock,
   passwordField,
   problemBlocks,
@@ -39,9 +37,10 @@ import {
 } from './setUpDetours.ts';
 import { asksFor, entryName, problemText } from './setUpTexts.ts';
 import { noNewAuthenticators } from './supportPages.ts';
+import { whoAndWhere } from './whoAndWhere.ts';
 
 export function setUpPage(state: EnrolmentState, scene: SetUpScene): PageView {
-  return { about: aboutText(scene.owner), progress: progressOf(state), ...pageOf(state, scene) };
+  return { about: whoAndWhere(scene.owner), progress: progressOf(state), ...pageOf(state, scene) };
 }
 
 function pageOf(state: EnrolmentState, scene: SetUpScene): Page {

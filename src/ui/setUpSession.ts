@@ -16,6 +16,7 @@ import { CodesOnPage } from './codesOnPage.ts';
 import type { LevelCommands } from './levelCommands.ts';
 import type { Log } from './log.ts';
 import { openLogin } from './npmLogin.ts';
+import { foundCodes } from './pageBlocks.ts';
 import type { RecoveryCodesCommands } from './recoveryCodesCommands.ts';
 import { copyAdvice } from './recoveryCodesTexts.ts';
 import type { SecretClipboard } from './secretClipboard.ts';
@@ -271,8 +272,7 @@ export class SetUpSession implements vscode.Disposable {
   }
 
   #preview(): readonly Block[] {
-    const codes = (this.#pasted ?? []).map(code => ({ code: code.reveal(), state: 'unused' }) as const);
-    return [{ kind: 'codes', label: vscode.l10n.t('Recovery codes'), codes, buttons: [] }];
+    return [foundCodes(vscode.l10n.t('Recovery codes'), this.#pasted ?? [])];
   }
 
   /** The account with its 2FA as it was found here. */
