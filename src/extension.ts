@@ -1,10 +1,16 @@
-/** What VS Code calls. Wires the parts and registers what the manifest declares; reads and sends nothing. */
+/**
+ * What VS Code calls. Other extensions start at the same moment, so only the commands are there at once; everything
+ * else comes after them, and most of it when it is first used.
+ */
 import type * as vscode from 'vscode';
-import { compose } from './compose.ts';
+import { once } from './shared/once.ts';
 import { registerCommands } from './ui/commands.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
-  const parts = compose(context);
-  context.subscriptions.push(...parts.disposables, ...registerCommands(parts.commands, parts.onUnexpected));
-  parts.afterStart().catch(parts.onUnexpected);
+  const parts = once(async () => {
+    const { compose } = await import('./compose.ts');
+    return compose(context);
+  });
+  context.subscriptions.push(...registerCommands(parts));
+  setImmediate(async () => (await parts()).afterStart());
 }

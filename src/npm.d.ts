@@ -50,6 +50,11 @@ declare module '@npmcli/config' {
     find(key: string): Layer | null;
     isDefault(key: string): boolean;
     getCredentialsByURI(registry: string): CredentialsByUri;
+    /** Into the user's layer. */
+    setCredentialsByURI(registry: string, credentials: { readonly token: string }): void;
+    delete(key: string, where: Layer): void;
+    /** Writes the layer's file anew; the user's with mode 600, and none where nothing would be in it. */
+    save(level: Layer): Promise<void>;
   }
 }
 
@@ -69,6 +74,11 @@ declare module '@npmcli/config/lib/definitions/index.js' {
 declare module '@npmcli/config/lib/nerf-dart.js' {
   /** `//host/path/`, the part of a credential's key that says which registry it is for. */
   export default function nerfDart(url: string): string;
+}
+
+declare module '@npmcli/config/lib/env-replace.js' {
+  /** Puts variables in for `${NAME}`, and nothing for an unset `${NAME?}`; `\\${NAME}` is `${NAME}` itself. */
+  export default function envReplace(text: string, environment: NodeJS.ProcessEnv): string;
 }
 
 declare module '@npmcli/redact' {

@@ -1,11 +1,12 @@
-/** `npm run check`: types, lint with format and layers (biome.json), and the manifest against the code. */
+/** `npm run check`: types, lint with format and layers (biome.json), the German texts, manifest and documents. */
 import { spawnSync } from 'node:child_process';
 
 const steps: readonly (readonly string[])[] = [
   ['tsc', '--project', 'tsconfig.json'],
   ['tsc', '--project', 'webview/tsconfig.json'],
   ['biome', 'ci', '--error-on-warnings'],
-  ['mocha', 'test/unit/manifest.test.ts'],
+  ['node', 'test/l10n/check.ts'],
+  ['mocha', 'test/unit/manifest.test.ts', 'test/unit/documents.test.ts'],
 ];
 
 const failed = steps.filter(([command = '', ...args]) => {

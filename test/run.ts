@@ -1,15 +1,18 @@
 /**
  * `npm test [-- SUITE …]`: all suites, or those that are named, and a closing line that counts them together.
+ * `--vscode VERSION`: end-to-end tests in that VS Code, on its own Node, instead of the newest.
+ * `--seed NUMBER`, `--times NUMBER`: other cases of the suite fuzz, and so many times as many.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { styleText } from 'node:util';
+import { join, relative, resolve } from 'node:path';
+import { parseArgs, styleText } from 'node:util';
 import Mocha, { type MochaOptions } from 'mocha';
 import options from '../.mocharc.json' with { type: 'json' };
+import { seedVariable, timesVariable } from './fuzz/settings.ts';
 import { packageExtension } from './package.ts';
-import { vscodeVersions } from './vscode/download.ts';
+import { versionVariable, vscodeVersions } from './vscode/download.ts';
 import { runHostTests } from './vscode/runHostTests.ts';
 
 interface Counts {
@@ -23,14 +26,21 @@ interface Counts {
  */
 const jobs = Math.max(2, availableParallelism() - 1);
 
+/** More files than this do not fail for want of time: then something is broken, and a second run would only cost. */
+const mostByChance = 6;
+/** Where something fails before any file is known. */
+const fileless = '';
+
 /** Take minutes, so that one that began last would run alone for long. */
-const longest = /(equalsNpm|publishFaults|publish|trouble|steps)\.test\.ts$/;
+const longest = /(everyRequest|equalsNpm|publishFaults|publish|trouble|steps|soak|canary)\.test\.ts$/;
 
 /** In the order in which they run: what fails fast comes first. */
 const suites: Readonly<Record<string, () => Promise<Counts>>> = {
   check: () => script('check.ts'),
-  unit: () => mocha('test/unit/**/*.test.ts', { parallel: true, jobs }),
-  registry: () => mocha('test/registry/**/*.test.ts', { parallel: true, jobs }),
+  // Not at the same time, so that what takes too long is told from what has to wait for others.
+  fuzz: () => mocha('test/fuzz/**/*.test.ts'),
+  unit: () => besideOneAnother('test/unit/**/*.test.ts'),
+  registry: () => besideOneAnother('test/registry/**/*.test.ts'),
   vscode: () => mocha('test/vscode/**/*.test.ts'),
   host,
   e2e: endToEnd,
@@ -38,12 +48,26 @@ const suites: Readonly<Record<string, () => Promise<Counts>>> = {
 };
 
 const root = join(import.meta.dirname, '..');
-const asked = process.argv.slice(2);
+const { positionals: asked, values: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { vscode: { type: 'string' }, seed: { type: 'string' }, times: { type: 'string' } },
+});
 const unknown = asked.filter(name => !Object.hasOwn(suites, name));
 if (unknown.length > 0) {
   console.error(`There is no suite ${unknown.join(', ')}; there are ${Object.keys(suites).join(', ')}.`);
   process.exit(2);
 }
+
+if (wanted.vscode !== undefined) {
+  if (!vscodeVersions.some(version => version === wanted.vscode)) {
+    console.error(`There is no VS Code ${wanted.vscode}; there are ${vscodeVersions.join(' and ')}.`);
+    process.exit(2);
+  }
+  process.env[versionVariable] = wanted.vscode;
+}
+
+if (wanted.seed !== undefined) process.env[seedVariable] = wanted.seed;
+if (wanted.times !== undefined) process.env[timesVariable] = wanted.times;
 
 const total = { passed: 0, failed: 0 };
 for (const [name, run] of Object.entries(suites)) {
@@ -60,13 +84,49 @@ console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 
 async function mocha(pattern: string, more: MochaOptions = {}): Promise<Counts> {
+  return added(await runFiles(globSync(pattern, { cwd: root }).toSorted(longestFirst), more));
+}
+
+/**
+ * Two files at a time. Where one fails it is run again alone, with nothing beside it that takes the computer's time:
+ * what fails then as well has failed. Both runs are printed.
+ */
+async function besideOneAnother(pattern: string): Promise<Counts> {
+  const files = globSync(pattern, { cwd: root }).toSorted(longestFirst);
+  const first = await runFiles(files, { parallel: true, jobs });
+  const failed = [...first].filter(([, counts]) => counts.failed > 0).map(([file]) => file);
+  const isByChance = failed.length <= mostByChance && !failed.includes(fileless);
+  if (failed.length === 0 || !isByChance) return added(first);
+  const names = failed.map(file => relative(root, file)).join(', ');
+  console.log(styleText('yellow', `Failed beside another file, and run again alone: ${names}`));
+  return added(new Map([...first, ...(await runFiles(failed))]));
+}
+
+/** By the path of each file, as Mocha knows it. */
+async function runFiles(files: readonly string[], more: MochaOptions = {}): Promise<Map<string, Counts>> {
   const runner = new Mocha({ ...options, ...more });
-  for (const file of globSync(pattern, { cwd: root }).toSorted(longestFirst))
-    runner.addFile(join(root, file));
-  await runner.loadFilesAsync();
-  return await new Promise(resolve => {
-    const run = runner.run(() => resolve({ passed: run.stats?.passes ?? 0, failed: run.failures }));
+  for (const file of files) runner.addFile(resolve(root, file));
+  // In parallel each process loads its own; what was loaded here as well would not be loaded for a second run.
+  if (more.parallel !== true) await runner.loadFilesAsync();
+  const counts = new Map<string, Counts>();
+  function count(file: string, { passed, failed }: Counts): void {
+    const before = counts.get(file) ?? { passed: 0, failed: 0 };
+    counts.set(file, { passed: before.passed + passed, failed: before.failed + failed });
+  }
+  return await new Promise(done => {
+    runner
+      .run(() => done(counts))
+      .on('pass', ({ file = fileless }) => count(file, { passed: 1, failed: 0 }))
+      .on('fail', ({ file = fileless }) => count(file, { passed: 0, failed: 1 }));
   });
+}
+
+function added(counts: ReadonlyMap<string, Counts>): Counts {
+  const all = [...counts.values()];
+  return {
+    passed: all.reduce((sum, { passed }) => sum + passed, 0),
+    failed: all.reduce((sum, { failed }) => sum + failed, 0),
+  };
 }
 
 function longestFirst(one: string, other: string): number {
@@ -78,7 +138,7 @@ function longestFirst(one: string, other: string): number {
 async function endToEnd(): Promise<Counts> {
   // Once, and not by each process that runs a file.
   await packageExtension();
-  return await mocha('test/e2e/**/*.test.ts', { parallel: true, jobs });
+  return await besideOneAnother('test/e2e/**/*.test.ts');
 }
 
 /** Inside the extension host, in the oldest VS Code that is supported and in the newest. */

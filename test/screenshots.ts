@@ -3,37 +3,41 @@
  * themes; of panels also 400 px wide (`<state>-narrow-<theme>`) and at 200 % zoom (`<state>-zoomed-<theme>`). Exits
  * with 1 and names what is missing when a state could not be reached.
  * `--theme dark` takes those of one theme, `--state scan` those of the scenes that have a state with that in its name;
- * `--media` also writes the README's pictures, cut out of some of them.
+ * `--media` also writes the pictures of the README and the walkthrough, cut out of some of them, and the icon.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Stage, type StageOptions, withStage } from './e2e/stage.ts';
+import { terminalOptions } from './e2e/terminalTools.ts';
+import { asker, authentication } from './scenes/authentication.ts';
+import { batches } from './scenes/batches.ts';
 import { decisions } from './scenes/decisions.ts';
 import { keptCodes } from './scenes/keptCodes.ts';
 import { levels } from './scenes/levels.ts';
+import { cutOut, drawIcon, mediaTheme } from './scenes/media.ts';
 import { networks } from './scenes/networks.ts';
+import { npmrc } from './scenes/npmrc.ts';
+import { packages } from './scenes/packages.ts';
 import { panels } from './scenes/panels.ts';
+import { profile } from './scenes/profile.ts';
 import { publishing } from './scenes/publishing.ts';
 import { recoveryPrompt } from './scenes/recoveryPrompt.ts';
 import { pictureTwiceTheSize, withLittleRoom } from './scenes/rooms.ts';
 import { clearNotifications, type Scene } from './scenes/scene.ts';
+import { signIns } from './scenes/signIn.ts';
+import { terminals } from './scenes/terminals.ts';
+import { tokens } from './scenes/tokens.ts';
+import { trees } from './scenes/tree.ts';
 import { noFolder, troubles, untrusted } from './scenes/trouble.ts';
+import { walkthrough } from './scenes/walkthrough.ts';
+import { workspaces } from './scenes/workspaces.ts';
 import type { Theme } from './vscode/browser.ts';
 import { readQrCode } from './vscode/qrReader.ts';
 
 const themes: readonly Theme[] = ['light', 'dark', 'high-contrast'];
 const pictures = join(import.meta.dirname, '..', 'out', 'screenshots');
-
-const media: Readonly<Record<string, { readonly name: string; readonly part: 'box' | 'page' }>> = {
-  'prompt-web': { name: 'prompt', part: 'box' },
-  review: { name: 'review', part: 'box' },
-  'set-up-key': { name: 'set-up', part: 'page' },
-};
-const mediaTheme: Theme = 'dark';
-const mediaFolder = join(import.meta.dirname, '..', 'media');
-const mediaMargin = 24;
 
 /** The pictures of one scene; those behind a state that cannot be reached are not taken. */
 async function play({ states, end }: Scene, stage: Stage, theme: Theme): Promise<void> {
@@ -72,20 +76,6 @@ async function assertScannable(path: string, key: string): Promise<void> {
   if (searchParams.get('secret') !== key) throw new Error(`The QR code in ${path} is of another key.`);
 }
 
-/** The quick input, or the panel's page, and a little of what is around it. */
-async function cutOut(state: string, { workbench: { page, panel, quickInput } }: Stage): Promise<void> {
-  const wanted = media[state];
-  if (wanted === undefined) return;
-  const { name, part } = wanted;
-  const box = await (part === 'box' ? quickInput.locator : panel.frame.locator('main')).boundingBox();
-  if (!box) return;
-  // Above a box and below a page is VS Code's own frame.
-  const top = part === 'box' ? 0 : box.y - mediaMargin;
-  const bottom = box.y + box.height + (part === 'box' ? mediaMargin : 0);
-  const clip = { x: box.x - mediaMargin, y: top, width: box.width + 2 * mediaMargin, height: bottom - top };
-  await page.screenshot({ path: join(mediaFolder, `${name}-${mediaTheme}.png`), clip });
-}
-
 function picture(state: string, theme: Theme): string {
   return join(pictures, `${state}-${theme}.png`);
 }
@@ -99,7 +89,14 @@ interface Playbill {
 const all: readonly Playbill[] = [
   { options: {}, scenes: [...publishing, ...decisions, ...troubles, ...networks, ...noFolder] },
   // Their accounts take the place of the one that is signed in.
-  { options: {}, scenes: [...keptCodes, ...levels, ...panels, ...recoveryPrompt] },
+  { options: {}, scenes: [...keptCodes, ...levels, ...panels, ...profile, ...recoveryPrompt, ...tokens] },
+  { options: {}, scenes: [...trees, ...walkthrough] },
+  { options: {}, scenes: [...workspaces, ...batches] },
+  { options: {}, scenes: signIns },
+  { options: {}, scenes: packages },
+  { options: {}, scenes: npmrc },
+  { options: { otherExtension: asker }, scenes: authentication },
+  { options: terminalOptions(undefined), scenes: terminals },
   { options: { workspaceTrust: true }, scenes: untrusted },
 ];
 
@@ -124,6 +121,7 @@ if (wanted.length === 0) throw new Error(`--theme takes ${themes.join(', ')}.`);
 const played = having(values.state);
 if (played.length === 0) throw new Error('There is no state of that name.');
 
+if (values.media) await drawIcon();
 await rm(pictures, { recursive: true, force: true });
 await mkdir(pictures, { recursive: true });
 for (const theme of wanted) {

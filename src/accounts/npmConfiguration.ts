@@ -5,15 +5,23 @@
  * Read by `@npmcli/config`, which merges npm's defaults, the three `.npmrc` files and the environment; on
  * top of that comes `publishConfig`, as in npm's `lib/commands/publish.js`.
  */
-import { homedir } from 'node:os';
-import Config, { type LayerData } from '@npmcli/config';
+import type Config from '@npmcli/config';
 import npmDefinitions from '@npmcli/config/lib/definitions/index.js';
 import nerfDart from '@npmcli/config/lib/nerf-dart.js';
 import npa from 'npm-package-arg';
 import type { RegistryAccess } from '../registry/account.ts';
 import { isRecord } from '../shared/record.ts';
 import { ConfigurationError } from './configurationError.ts';
-import type { NpmCli } from './npmCli.ts';
+import { type CredentialSource, credentialSource } from './credentialSource.ts';
+import {
+  flatOptions,
+  loadConfig,
+  loadPersonalConfig,
+  type Registry,
+  readRegistry,
+  withoutSideEffects,
+} from './loadConfig.ts';
+import type { NpmPlace } from './npmCli.ts';
 import { npmEnvironment } from './npmEnvironment.ts';
 import { readCredentials, readNetwork } from './registryAccess.ts';
 
@@ -45,9 +53,11 @@ export interface ConfiguredAccess {
   readonly access: RegistryAccess;
   /** Variables that a configured credential names and that are not set; such a credential is none. */
   readonly unsetVariables: readonly string[];
+  /** Where the credential was set; absent where there is none. */
+  readonly source?: CredentialSource;
 }
 
-const { definitions, flatten, nerfDarts, shorthands } = npmDefinitions;
+const { definitions, flatten } = npmDefinitions;
 /** `//host/path/:_authToken`, and what else a credential is made of. */
 const credentialKey = /^(\/\/.+):(?:_authToken|_auth|_password|username)$/;
 const scopedRegistryKey = /^@[^/]+:registry$/;
@@ -66,40 +76,20 @@ export class NpmConfiguration {
    * @param environment is not changed
    * @throws ConfigurationError
    */
-  static async load(folder: string, npm: NpmCli, environment: NodeJS.ProcessEnv): Promise<NpmConfiguration> {
-    return await NpmConfiguration.#load(folder, npm, environment, ['publish']);
+  static async load(
+    folder: string,
+    npm: NpmPlace,
+    environment: NodeJS.ProcessEnv,
+  ): Promise<NpmConfiguration> {
+    return new NpmConfiguration(await loadConfig(folder, npm, environment), npmEnvironment(environment));
   }
 
   /**
    * Reads what belongs to the person and the computer: no project's file, wherever it would be found.
    * @throws ConfigurationError
    */
-  static async loadWithoutProject(npm: NpmCli, environment: NodeJS.ProcessEnv): Promise<NpmConfiguration> {
-    return await NpmConfiguration.#load(homedir(), npm, environment, ['--global']);
-  }
-
-  static async #load(
-    folder: string,
-    npm: NpmCli,
-    environment: NodeJS.ProcessEnv,
-    args: readonly string[],
-  ): Promise<NpmConfiguration> {
-    // A copy: loading writes a dozen npm_config_… variables into it.
-    const env = npmEnvironment(environment);
-    const config = new Config({
-      npmPath: npm.npmPath,
-      execPath: npm.nodePath,
-      definitions,
-      shorthands,
-      flatten,
-      nerfDarts,
-      argv: [npm.nodePath, npm.cliPath, ...args],
-      env,
-      cwd: folder,
-      warn: false,
-    });
-    await loadChecked(config);
-    return new NpmConfiguration(config, npmEnvironment(environment));
+  static async loadWithoutProject(npm: NpmPlace, environment: NodeJS.ProcessEnv): Promise<NpmConfiguration> {
+    return new NpmConfiguration(await loadPersonalConfig(npm, environment), npmEnvironment(environment));
   }
 
   /** The registry that npm itself comes with. */
@@ -114,6 +104,15 @@ export class NpmConfiguration {
   async accesses(): Promise<readonly ConfiguredAccess[]> {
     const flat = withoutSideEffects(() => flatOptions(this.#config));
     return await Promise.all(this.#registries().map(async each => await this.#access(each, flat)));
+  }
+
+  /**
+   * How a registry is reached that need not be named here.
+   * @throws ConfigurationError when a certificate or a key cannot be used
+   */
+  async accessTo(registry: URL): Promise<ConfiguredAccess> {
+    const flat = withoutSideEffects(() => flatOptions(this.#config));
+    return await this.#access({ registry: registry.href, url: registry }, flat);
   }
 
   /** An address of a scope that is none is passed over: it is said when something of that scope is published. */
@@ -137,7 +136,12 @@ export class NpmConfiguration {
   ): Promise<ConfiguredAccess> {
     const { credentials, unsetVariables } = readCredentials(this.#config, registry);
     const network = await readNetwork(this.#config, registry, flat, this.#environment);
-    return { access: { registry: url, credentials, network }, unsetVariables };
+    const source = await credentialSource(this.#config, registry, this.#environment);
+    return {
+      access: { registry: url, credentials, network },
+      unsetVariables,
+      ...(source === undefined ? {} : { source }),
+    };
   }
 
   /**
@@ -167,53 +171,6 @@ export class NpmConfiguration {
   }
 }
 
-async function loadChecked(config: Config): Promise<void> {
-  try {
-    await config.load();
-  } catch (error) {
-    // Settings that exclude each other: the message names no file, but the last one opened is to blame.
-    throw new ConfigurationError({ code: 'broken-file', file: lastSource(config) }, error);
-  }
-  for (const layer of config.data.values()) checkLayer(layer);
-  // As npm, before validating drops values that are not allowed: a misspelt access must not become the default.
-  withoutSideEffects(() => flatOptions(config));
-  validate(config);
-}
-
-function checkLayer({ source, loadError, raw, data }: LayerData): void {
-  if (source === null) return;
-  if (loadError && !['ENOENT', 'ENOTDIR'].includes(loadError.code ?? '')) {
-    throw new ConfigurationError({ code: 'unreadable-file', file: source, reason: loadError.code ?? '' });
-  }
-  // A file in UTF-16, as PowerShell writes it: npm would silently see none of its settings.
-  if (Object.keys(raw).some(key => key.includes('\0'))) {
-    throw new ConfigurationError({ code: 'broken-file', file: source });
-  }
-  // npm drops such a value with a warning and takes the next registry there is: maybe the public one.
-  if (Object.hasOwn(raw, 'registry')) readRegistry(data['registry'], source);
-}
-
-/** npm refuses credentials that do not say which registry they are for. */
-function validate(config: Config): void {
-  try {
-    config.validate();
-  } catch (error) {
-    const problems: unknown = isRecord(error) ? error['problems'] : undefined;
-    const first: unknown = Array.isArray(problems) ? problems[0] : undefined;
-    const layer = isRecord(first) ? first['where'] : undefined;
-    const source = [...config.sources].find(([, where]) => where === layer)?.[0];
-    // Not passed on as the cause: nothing of a file with credentials in it belongs into an error.
-    throw new ConfigurationError({
-      code: 'credentials-without-registry',
-      file: source ?? lastSource(config),
-    });
-  }
-}
-
-function lastSource(config: Config): string {
-  return [...config.sources.keys()].at(-1) ?? '';
-}
-
 /** As `pickRegistry` of npm-registry-fetch. */
 function pickRegistry(name: string, flat: Readonly<Record<string, unknown>>): unknown {
   const { scope } = npa(name);
@@ -228,12 +185,6 @@ function sourceOf(config: Config, name: string, own: Readonly<Record<string, unk
   const key = [`${scope}:registry`, 'registry'].find(each => own[each] || config.get(each)) ?? 'registry';
   if (own[key]) return 'publishConfig';
   return config.data.get(config.find(key) ?? 'default')?.source ?? '';
-}
-
-/** Its address as npm has it, and as a URL that ends in a slash. */
-interface Registry {
-  readonly registry: string;
-  readonly url: URL;
 }
 
 /** A credential's key has no scheme: only what runs on this computer is taken to be without encryption. */
@@ -252,46 +203,4 @@ function unique<Value>(values: readonly Value[], keyOf: (value: Value) => string
     if (!byKey.has(key)) byKey.set(key, value);
   }
   return [...byKey.values()];
-}
-
-/** @throws ConfigurationError when it is no address of a registry */
-function readRegistry(value: unknown, source: string): Registry {
-  const refuse = (reason: 'not-a-url' | 'unset-variable' | 'has-credentials') =>
-    new ConfigurationError({ code: 'invalid-registry', source, reason });
-  if (typeof value !== 'string') throw refuse('not-a-url');
-  if (value.includes('${')) throw refuse('unset-variable');
-  if (!URL.canParse(value)) throw refuse('not-a-url');
-  const url = new URL(value);
-  if (!['http:', 'https:'].includes(url.protocol)) throw refuse('not-a-url');
-  if (url.username !== '' || url.password !== '') throw refuse('has-credentials');
-  if (!url.pathname.endsWith('/')) url.pathname += '/';
-  return { registry: value, url };
-}
-
-/** @throws ConfigurationError when the `cafile` cannot be read */
-function flatOptions(config: Config): Readonly<Record<string, unknown>> {
-  try {
-    return config.flat;
-  } catch (error) {
-    throw new ConfigurationError({
-      code: 'unreadable-file',
-      file: String(config.get('cafile')),
-      reason: (error as NodeJS.ErrnoException).code ?? '',
-    });
-  }
-}
-
-/** Flattening sets `npm_config_user_agent`, and may set `NODE_ENV`, of this very process. */
-function withoutSideEffects<Value>(compute: () => Value): Value {
-  const names = ['npm_config_user_agent', 'NODE_ENV'];
-  const before = names.map(name => process.env[name]);
-  try {
-    return compute();
-  } finally {
-    for (const [index, name] of names.entries()) {
-      const value = before[index];
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  }
 }

@@ -2,6 +2,8 @@
  * The environment that npm and the scripts of a package get: the one that a terminal would have, not the
  * one of the process that an editor runs its extensions in.
  */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 
 /**
  * The editor's own variables (with `ELECTRON_RUN_AS_NODE` a script that starts Electron would get a Node;
@@ -9,6 +11,11 @@
  * script it runs.
  */
 const withheld = /^(?:ELECTRON_|VSCODE_|npm_config_otp$)/i;
+
+/** The person's own `.npmrc`, which need not be there: for knowing when it changes. npm itself reads [userconfig]. */
+export function userConfigFile(environment: NodeJS.ProcessEnv): string {
+  return lookUp(environment, 'npm_config_userconfig') ?? join(homedir(), '.npmrc');
+}
 
 /** A copy without what scripts must not see. */
 export function npmEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

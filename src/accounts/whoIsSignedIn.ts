@@ -1,5 +1,5 @@
 /** Asks each registry that is known who is signed in there, and what it says of that account. */
-import type { RegistryAccess } from '../registry/account.ts';
+import { isSameRegistry, type RegistryAccess } from '../registry/account.ts';
 import { RegistryError } from '../registry/errors.ts';
 import type { Profile } from '../registry/responses.ts';
 import type { KnownAccess } from './knownAccounts.ts';
@@ -80,5 +80,5 @@ function timedOut({ details }: RegistryError): RegistryError {
 
 function isSame(one: AccountState, other: AccountState): boolean {
   if (one.kind !== 'signed-in' || other.kind !== 'signed-in') return false;
-  return one.account === other.account && one.known.access.registry.href === other.known.access.registry.href;
+  return one.account === other.account && isSameRegistry(one.known.access, other.known.access);
 }

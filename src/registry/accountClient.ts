@@ -1,6 +1,7 @@
 /**
  * An account as its registry keeps it: who is signed in, the profile, two-factor authentication, and signing in by
- * name and password. Endpoints and their answers are those of protocol.md (npm-profile's `get`, `set`, `loginCouch`).
+ * name and password or on a page, and signing out. Endpoints and their answers are those of protocol.md (npm-profile's
+ * `get`, `set`, `loginCouch`, `loginWeb`; npm's `lib/commands/profile.js` and `logout.js`).
  *
  * Passwords and codes travel in bodies here. A body is built anew each time it goes out and kept nowhere.
  */
@@ -11,7 +12,7 @@ import { RegistryError, type RegistryErrorCode, type RegistryErrorDetails } from
 import {
   clockAhead,
   Exchange,
-  isOfRegistry,
+  isPage,
   type RegistryClientOptions,
   refusalCode,
   withOtp,
@@ -22,8 +23,13 @@ import { signInByPassword } from './passwordSignIn.ts';
 import { type Profile, toOtpauth, toProfile, toRecoveryCodes } from './responses.ts';
 import type { AskOptions, Challenged, SecondFactor } from './secondFactor.ts';
 import { answerError, type RegistryAnswer, type Request } from './transport.ts';
+import { beginWebSignIn, type SignInPage } from './webSignIn.ts';
 
 const profilePath = '-/npm/v1/user';
+const profileFields = ['email', 'fullname', 'homepage', 'github'] as const;
+
+/** What a person can change of their profile; an empty text clears a field. */
+export type ProfileFields = Readonly<Record<(typeof profileFields)[number], string>>;
 
 /** A new enrolment, which is not in force before it is confirmed. */
 export interface BegunTwoFactor {
@@ -38,6 +44,8 @@ export class AccountClient {
   readonly #options: RegistryClientOptions;
   readonly #secondFactor: SecondFactor;
   readonly #exchange: Exchange;
+  /** For what is nobody's: made when it is first needed, and closed with the other. */
+  #anonymous: Exchange | undefined;
 
   constructor(access: RegistryAccess, secondFactor: SecondFactor, options: RegistryClientOptions) {
     this.#access = access;
@@ -64,6 +72,7 @@ export class AccountClient {
     if (answer.status !== 200) throw this.#exchange.refusal(request, answer);
     const profile = toProfile(answer.body);
     if (profile === undefined) throw this.#exchange.refusal(request, answer);
+    this.#exchange.belongsTo(profile.name);
     return profile;
   }
 
@@ -111,10 +120,10 @@ export class AccountClient {
    */
   async changeTwoFactor(password: Secret, to: Level | 'disable', ask: AskOptions): Promise<void> {
     const request = this.#passwordChange(password, to, ask.signal);
-    const context = { ...ask, registry: this.#exchange.registry };
-    const send = (otp?: Secret) => this.#exchange.attempt({ ...request, ...withOtp(otp) });
     try {
-      await this.#aboutPassword(ask.signal, () => this.#secondFactor.with(context, send));
+      await this.#exchange.explain401('wrong-password', ask.signal, () =>
+        this.#withSecondFactor(request, ask),
+      );
     } catch (error) {
       throw to === 'disable' ? enforcedOr(error) : error;
     }
@@ -129,15 +138,90 @@ export class AccountClient {
     const parts = {
       access: this.#access,
       secondFactor: this.#secondFactor,
-      options: this.#options,
+      options: withoutSessions(this.#options),
       codeOf: signInRefusal,
     };
     return await signInByPassword(parts, name, password, ask);
   }
 
+  /**
+   * Begins a sign-in on a page of the registry, whoever is signed in here. The page is heard from until `close`.
+   * @returns undefined where the registry offers none
+   * @throws RegistryError where there is no answer
+   */
+  async beginWebSignIn(signal: AbortSignal): Promise<SignInPage | undefined> {
+    this.#anonymous ??= new Exchange(
+      { ...this.#access, credentials: undefined },
+      this.#options,
+      signInRefusal,
+    );
+    return await beginWebSignIn(this.#anonymous, signal);
+  }
+
+  /**
+   * `DELETE /-/user/token/<token>`: revokes the token that this client sends. npm's protocol puts it into the
+   * path, which is why neither log nor error shows the end of that path.
+   * @throws RegistryError `signed-out` where the token holds no longer, which is what was wanted; `forbidden` where the
+   *   registry wants a second factor for it (npm sends none) or does not let this token; `unsupported` where the
+   *   registry knows no such call or no such token, or where no token is sent that could be revoked
+   */
+  async signOut(signal: AbortSignal): Promise<void> {
+    const exchange = this.#exchange.looking();
+    const { credentials } = exchange.access;
+    const path = '-/user/token/';
+    if (credentials?.kind !== 'bearer') {
+      const url = showableUrl(new URL(path, this.#exchange.registry));
+      throw new RegistryError('unsupported', { method: 'DELETE', url });
+    }
+    const token = encodeURIComponent(credentials.token.reveal());
+    const url = new URL(`${path}${token}`, this.#exchange.registry);
+    const request: Request = { method: 'DELETE', url, command: 'logout', signal };
+    await exchange.explain401('forbidden', signal, async () => {
+      const { kind } = await exchange.attempt(request);
+      if (kind === 'challenged') throw new RegistryError('forbidden', refused(request));
+    });
+  }
+
+  /**
+   * Changes the profile. All its fields are sent, since a registry clears what is absent: those that are not given
+   * here are read first.
+   * @throws RegistryError `rejected` where a value is none that the registry takes; `unsupported`, `cancelled` among others
+   */
+  async updateProfile(fields: Partial<ProfileFields>, ask: AskOptions): Promise<void> {
+    const all = await this.#allFields(fields, ask.signal);
+    await this.#withSecondFactor(
+      this.#change(() => all, [], ask.signal),
+      ask,
+    );
+  }
+
+  /**
+   * Changes the password; the profile's fields go with it, as npm's own command sends them.
+   * @throws RegistryError `wrong-password`; `rejected` where the new one is none that the registry takes
+   */
+  async changePassword(old: Secret, next: Secret, ask: AskOptions): Promise<void> {
+    const fields = await this.#allFields({}, ask.signal);
+    const content = () => ({ ...fields, password: { old: old.reveal(), new: next.reveal() } });
+    const request = this.#change(content, [old, next], ask.signal);
+    await this.#exchange.explain401('wrong-password', ask.signal, () => this.#withSecondFactor(request, ask));
+  }
+
   /** Closes the connections; requests under way end with an error. */
   async close(): Promise<void> {
-    await this.#exchange.close();
+    await Promise.all([this.#exchange.close(), this.#anonymous?.close()]);
+  }
+
+  /** As they are sent: null for an empty one (npm-profile's `set`). */
+  async #allFields(fields: Partial<ProfileFields>, signal: AbortSignal): Promise<object> {
+    const isTold = profileFields.every(field => fields[field] !== undefined);
+    const before = isTold ? {} : await this.profile(signal);
+    const all: Partial<ProfileFields> = { ...before, ...fields };
+    return Object.fromEntries(profileFields.map(field => [field, all[field] || null]));
+  }
+
+  #withSecondFactor(request: Request, ask: AskOptions): Promise<RegistryAnswer> {
+    const context = { ...ask, registry: this.#exchange.registry };
+    return this.#secondFactor.with(context, otp => this.#exchange.attempt({ ...request, ...withOtp(otp) }));
   }
 
   /**
@@ -145,31 +229,11 @@ export class AccountClient {
    * for a mailed one, that the registry wants this done elsewhere.
    */
   async #undisputed(request: Request): Promise<RegistryAnswer> {
-    const attempt = await this.#aboutPassword(request.signal, () => this.#exchange.attempt(request));
+    const attempt = await this.#exchange.explain401('wrong-password', request.signal, () =>
+      this.#exchange.attempt(request),
+    );
     if (attempt.kind === 'done') return attempt.value;
     throw new RegistryError(attempt.challenge.kind === 'email' ? 'rejected' : 'conflict', refused(request));
-  }
-
-  /** Says of a 401 whether it is about the password or about the session: only the latter fails `whoami`, too. */
-  async #aboutPassword<T>(signal: AbortSignal, send: () => Promise<T>): Promise<T> {
-    try {
-      return await send();
-    } catch (error) {
-      if (!(error instanceof RegistryError) || error.code !== 'signed-out') throw error;
-      if (!(await this.#isSignedIn(signal))) throw error;
-      throw new RegistryError('wrong-password', error.details);
-    }
-  }
-
-  /** Where nothing speaks against it. */
-  async #isSignedIn(signal: AbortSignal): Promise<boolean> {
-    try {
-      await this.whoami(signal);
-      return true;
-    } catch (error) {
-      if (error instanceof RegistryError && error.code !== 'cancelled') return error.code !== 'signed-out';
-      throw error;
-    }
   }
 
   #passwordChange(password: Secret, mode: Level | 'disable', signal: AbortSignal): Request {
@@ -188,9 +252,13 @@ function accountRefusal(answer: RegistryAnswer): RegistryErrorCode {
   if (status === 404) return 'unsupported';
   if (status === 503 && /not (?:yet )?(?:supported|implemented)|disabled/i.test(errorText))
     return 'unsupported';
-  // A page where there should be JSON.
-  if (status >= 200 && status < 300 && !isOfRegistry(answer)) return 'unsupported';
+  if (isPage(answer)) return 'unsupported';
   return refusalCode(answer);
+}
+
+/** A sign-in belongs to no session that could end. */
+function withoutSessions({ sessions: _, ...options }: RegistryClientOptions): RegistryClientOptions {
+  return { ...options, renewsSessions: false };
 }
 
 /** Without credentials there is no session that could have ended. */

@@ -4,6 +4,7 @@
  */
 import { isRecord } from '../shared/record.ts';
 import { text } from './responses.ts';
+import type { RegistryAnswer } from './transport.ts';
 
 /** A 401 understood. `page` holds raw addresses; `webChallenge.ts` makes a page of them that can be waited for. */
 export type Unauthorized =
@@ -39,20 +40,39 @@ export function readUnauthorized(answer: UnauthorizedAnswer): Unauthorized {
   return { kind: 'signed-out' };
 }
 
+export function unauthorized(answer: RegistryAnswer): Unauthorized {
+  return readUnauthorized({
+    wwwAuthenticate: answer.header('www-authenticate'),
+    npmNotice: answer.header('npm-notice'),
+    body: answer.body,
+    bodyText: answer.bodyText,
+  });
+}
+
 /** The scheme names of a `www-authenticate` header (RFC 9110 §11.6.1), in lower case; parameters are dropped. */
 export function authenticationSchemes(header: string | undefined): ReadonlySet<string> {
-  const withoutQuoted = (header ?? '').replace(/"(?:[^"\\]|\\.)*"/g, '');
+  // What is not closed ends with the header: looked at from each of its quotes, a long one would take for ever.
+  const withoutQuoted = (header ?? '').replace(/"(?:[^"\\]|\\.)*(?:"|\\?$)/gs, '');
   const parts = withoutQuoted.split(',').map(part => part.trim());
   const schemes = parts.filter(part => !/^[^\s=]+\s*=/.test(part)).map(part => part.split(/\s/, 1)[0] ?? '');
   return new Set(schemes.filter(scheme => scheme !== '').map(scheme => scheme.toLowerCase()));
 }
 
+/** `{loginUrl, doneUrl}` of `POST /-/v1/login`. */
+export function addressesOfSignIn(body: unknown): PageAddresses | undefined {
+  return addressesIn(body, 'loginUrl');
+}
+
+function addressesIn(body: unknown, page: 'authUrl' | 'loginUrl'): PageAddresses | undefined {
+  if (!isRecord(body)) return undefined;
+  const authUrl = webAddress(text(body[page]));
+  const doneUrl = webAddress(text(body['doneUrl']));
+  return authUrl === undefined || doneUrl === undefined ? undefined : { authUrl, doneUrl };
+}
+
 function pageAddresses(answer: UnauthorizedAnswer): PageAddresses | undefined {
-  if (isRecord(answer.body)) {
-    const authUrl = webAddress(text(answer.body['authUrl']));
-    const doneUrl = webAddress(text(answer.body['doneUrl']));
-    if (authUrl !== undefined && doneUrl !== undefined) return { authUrl, doneUrl };
-  }
+  const named = addressesIn(answer.body, 'authUrl');
+  if (named !== undefined) return named;
   const noticed = /\bOpen (https?:\/\/\S+) to use your security key/i.exec(answer.npmNotice ?? '')?.[1];
   const authUrl = webAddress(noticed);
   return authUrl === undefined ? undefined : { authUrl };

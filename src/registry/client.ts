@@ -2,11 +2,12 @@
  * The registry as the rest of the extension sees it: one method an endpoint, typed answers, coded errors.
  * Endpoints and their answers are those of protocol.md.
  */
-import npa from 'npm-package-arg';
 import type { Secret } from '../shared/secret.ts';
 import type { RegistryAccess } from './account.ts';
 import { RegistryError, type RegistryErrorCode } from './errors.ts';
 import { Exchange, type RegistryClientOptions, refusalCode, withOtp } from './exchange.ts';
+import { escapedName } from './packageName.ts';
+import { type PackageState, toPackageState, toWritablePackages } from './packageResponses.ts';
 import { type Packument, toPackument, toVersionStatus, type VersionStatus } from './responses.ts';
 import type { AskOptions, Challenged, SecondFactor } from './secondFactor.ts';
 import {
@@ -44,12 +45,26 @@ export interface VersionScan {
 }
 
 export class RegistryClient {
+  readonly #access: RegistryAccess;
+  readonly #options: RegistryClientOptions;
   readonly #secondFactor: SecondFactor;
   readonly #exchange: Exchange;
 
-  constructor(access: RegistryAccess, secondFactor: SecondFactor, options: RegistryClientOptions) {
+  constructor(
+    access: RegistryAccess,
+    secondFactor: SecondFactor,
+    options: RegistryClientOptions,
+    exchange = new Exchange(access, options, packageRefusal),
+  ) {
+    this.#access = access;
+    this.#options = options;
     this.#secondFactor = secondFactor;
-    this.#exchange = new Exchange(access, options, packageRefusal);
+    this.#exchange = exchange;
+  }
+
+  /** Over the same connection, which it must not close: nobody is asked to sign in for what is only looked at. */
+  looking(): RegistryClient {
+    return new RegistryClient(this.#access, this.#secondFactor, this.#options, this.#exchange.looking());
   }
 
   /**
@@ -91,6 +106,41 @@ export class RegistryClient {
     const retryAfter = retryAfterSeconds(answer);
     const isNone = [404, 405, 501].includes(answer.status);
     return { status, isNone, ...(retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter }) };
+  }
+
+  /**
+   * The packages that an account can write to, as libnpmaccess's `getPackages` asks: `GET /-/org/<name>/package` and,
+   * on 404, `GET /-/user/<name>/package`.
+   * @throws RegistryError `unsupported` where the registry has neither
+   */
+  async packagesOf(account: string, signal: AbortSignal): Promise<readonly string[]> {
+    const name = encodeURIComponent(account);
+    const ask = (of: string) => this.#exchange.read(`-/${of}/${name}/package`, 'access', signal);
+    let request = ask('org');
+    let answer = await this.#exchange.send(request);
+    if (answer.status === 404) {
+      request = ask('user');
+      answer = await this.#exchange.send(request);
+    }
+    const packages = answer.status === 200 ? toWritablePackages(answer.body) : undefined;
+    if (packages !== undefined) return packages;
+    if (answer.status === 404 || answer.status === 200) throw answerError('unsupported', request, answer);
+    throw this.#exchange.refusal(request, answer);
+  }
+
+  /**
+   * `GET /<pkg>`, whole, since only that has the owners (`npm owner ls` reads them there); undefined when the registry
+   * has no such package.
+   * @throws RegistryError
+   */
+  async packageState(name: string, signal: AbortSignal): Promise<PackageState | undefined> {
+    const request = this.#exchange.read(escapedName(name), 'owner', signal);
+    const answer = await this.#exchange.send(request);
+    if (answer.status === 404) return undefined;
+    if (answer.status !== 200) throw this.#exchange.refusal(request, answer);
+    const state = toPackageState(answer.body);
+    if (state === undefined) throw answerError('protocol', request, answer);
+    return state;
   }
 
   /**
@@ -136,13 +186,6 @@ export class RegistryClient {
       throw new RegistryError(error.code, { ...error.details, outcomeUnknown: false });
     }
   }
-}
-
-/** `name` or `@scope%2fname`, as npm-package-arg escapes it. */
-function escapedName(name: string): string {
-  const { escapedName } = npa(name);
-  if (escapedName === null) throw new TypeError('not the name of a package');
-  return escapedName;
 }
 
 function packageRefusal(answer: RegistryAnswer): RegistryErrorCode {

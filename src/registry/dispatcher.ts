@@ -6,6 +6,7 @@ import { Agent, type Dispatcher, interceptors } from 'undici';
 import { showableUrl } from '../shared/redaction.ts';
 import type { Credentials, RegistryAccess } from './account.ts';
 import { RegistryError } from './errors.ts';
+import { isLoopback } from './loopback.ts';
 import { connectorTo, forwardThrough, tunnelThrough } from './proxy.ts';
 
 const connectTimeoutMs = 15_000;
@@ -82,8 +83,4 @@ function refusePlainHttp(url: URL, method: string, { registry, network }: Regist
   if (url.protocol === 'https:' || isLoopback(url.hostname)) return;
   if (network.allowsPlainHttp === true && url.origin === registry.origin) return;
   throw new RegistryError('unsafe', { method, url: showableUrl(url), reason: 'plain-http' });
-}
-
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -51,6 +51,8 @@ export interface RegistryErrorDetails {
   readonly retryAfterSeconds?: number;
   /** With `otp-rejected`: this computer's clock minus the registry's, in seconds. */
   readonly clockAheadSeconds?: number;
+  /** With `signed-out`: the registry was asked, and does not say that the session has ended. */
+  readonly sessionHolds?: true;
   /** With `unsafe`: what we refused. */
   readonly reason?: 'plain-http' | 'redirect';
   /** With `network`: the way ended at this proxy. With its status where it refused, none where it cannot be reached. */
@@ -70,5 +72,19 @@ export class RegistryError extends Error {
     super(`${details.method} ${details.url}: ${code}${status}`, { cause: details.cause });
     this.code = code;
     this.details = details;
+  }
+}
+
+/**
+ * What a request ended with, for those who look afterwards what has come of it.
+ * @throws whatever is no RegistryError
+ */
+export async function failureOf(request: Promise<void>): Promise<RegistryError | undefined> {
+  try {
+    await request;
+    return undefined;
+  } catch (error) {
+    if (error instanceof RegistryError) return error;
+    throw error;
   }
 }

@@ -4,12 +4,14 @@
  */
 import type { Secret } from '../shared/secret.ts';
 import type { RegistryAccess } from './account.ts';
-import { readUnauthorized, type Unauthorized } from './challenge.ts';
-import type { RegistryError, RegistryErrorCode } from './errors.ts';
+import { type PageAddresses, unauthorized } from './challenge.ts';
+import { Connection } from './connection.ts';
+import { RegistryError, type RegistryErrorCode } from './errors.ts';
 import { toUsername } from './responses.ts';
 import type { Attempt } from './secondFactor.ts';
-import type { Challenge } from './secondFactorPrompt.ts';
-import { answerError, type RegistryAnswer, type Request, Transport } from './transport.ts';
+import type { Challenge, ChallengePage } from './secondFactorPrompt.ts';
+import type { Sessions } from './sessions.ts';
+import { answerError, type RegistryAnswer, type Request } from './transport.ts';
 import { challengePage } from './webChallenge.ts';
 
 export interface RegistryClientOptions {
@@ -18,26 +20,48 @@ export interface RegistryClientOptions {
   readonly userAgent: string;
   /** One line for each request, without secrets. */
   readonly log: (line: string) => void;
+  /** Where it is remembered whose credentials are whose. */
+  readonly sessions?: Sessions;
+  /** Whether the person is asked to sign in again where their session has ended; else that is an error. */
+  readonly renewsSessions?: boolean;
+  /** A registry has accepted a change. */
+  readonly onChange?: (registry: URL) => void;
 }
 
 /** What an answer is called that is neither a challenge nor a success that can be relied on. */
 export type CodeOf = (answer: RegistryAnswer) => RegistryErrorCode;
 
 export class Exchange {
-  readonly #access: RegistryAccess;
+  readonly #registry: URL;
   readonly #options: RegistryClientOptions;
   readonly #codeOf: CodeOf;
-  readonly #transport: Transport;
+  readonly #connection: Connection;
 
-  constructor(access: RegistryAccess, options: RegistryClientOptions, codeOf: CodeOf) {
-    this.#access = access;
+  constructor(
+    access: RegistryAccess,
+    options: RegistryClientOptions,
+    codeOf: CodeOf,
+    connection = new Connection(access, connectionOptions(options)),
+  ) {
+    this.#registry = access.registry;
     this.#options = options;
     this.#codeOf = codeOf;
-    this.#transport = new Transport(access, options.userAgent, options.log);
+    this.#connection = connection;
   }
 
   get registry(): URL {
-    return this.#access.registry;
+    return this.#registry;
+  }
+
+  /** As it is used now: with the credentials of a session that was renewed, where one was. */
+  get access(): RegistryAccess {
+    return this.#connection.access;
+  }
+
+  /** Over the same connection, but for looking only: nobody is asked to sign in for it. */
+  looking(): Exchange {
+    const options = { ...this.#options, renewsSessions: false };
+    return new Exchange(this.access, options, this.#codeOf, this.#connection);
   }
 
   read(path: string, command: string, signal: AbortSignal): Request {
@@ -45,8 +69,11 @@ export class Exchange {
   }
 
   /** @throws RegistryError where there is no answer */
-  send(request: Request): Promise<RegistryAnswer> {
-    return this.#transport.send(request);
+  async send(request: Request): Promise<RegistryAnswer> {
+    const { renewsSessions, onChange } = this.#options;
+    const answer = await (renewsSessions ? this.#connection : this.#connection.transport).send(request);
+    if (request.method !== 'GET' && answer.status >= 200 && answer.status < 300) onChange?.(this.#registry);
+    return answer;
   }
 
   /** @throws RegistryError for every answer that is neither success nor a challenge */
@@ -79,15 +106,45 @@ export class Exchange {
   async whoami(signal: AbortSignal): Promise<string | undefined> {
     const request = this.read('-/whoami', 'whoami', signal);
     const answer = await this.send(request);
-    if (answer.status === 200) return toUsername(answer.body);
+    if (answer.status === 200) {
+      const account = toUsername(answer.body);
+      if (account !== undefined) this.belongsTo(account);
+      return account;
+    }
     // Only a 401 says something of the sign-in: registries differ in how they say that they do not know this call.
     if (answer.status === 401) throw this.refusal(request, answer);
     return undefined;
   }
 
+  /**
+   * Says of a plain 401 what it is about: only an ended session is not known to `whoami`, either.
+   * @param otherwise what it is called where the registry does not say that the session has ended
+   * @throws RegistryError `otherwise`, and whatever else `send` throws
+   */
+  async explain401<T>(otherwise: RegistryErrorCode, signal: AbortSignal, send: () => Promise<T>): Promise<T> {
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof RegistryError && error.code === 'signed-out')) throw error;
+      // Where sessions are renewed, the registry was asked when the 401 came.
+      const holds = error.details.sessionHolds ?? !(await this.#connection.hasEnded(signal));
+      throw holds ? new RegistryError(otherwise, error.details) : error;
+    }
+  }
+
+  /** A registry has told whose credentials these are. */
+  belongsTo(account: string): void {
+    this.#options.sessions?.tell(this.access, account);
+  }
+
+  /** The page that an answer names; it is heard from over the connections of this exchange. */
+  page(addresses: PageAddresses): ChallengePage {
+    return challengePage(addresses, this.registry, this.#options.publicRegistry, this.#connection.transport);
+  }
+
   /** Closes the connections; requests under way end with an error. */
   async close(): Promise<void> {
-    await this.#transport.close();
+    await this.#connection.close();
   }
 
   #challengeIn(answer: RegistryAnswer): Challenge | undefined {
@@ -95,13 +152,12 @@ export class Exchange {
     const asked = unauthorized(answer);
     if (asked.kind === 'email') return { kind: 'email' };
     if (asked.kind !== 'otp') return undefined;
-    if (asked.page === undefined) return { kind: 'otp' };
-    const { publicRegistry } = this.#options;
-    return {
-      kind: 'otp',
-      page: challengePage(asked.page, this.registry, publicRegistry, this.#transport),
-    };
+    return asked.page === undefined ? { kind: 'otp' } : { kind: 'otp', page: this.page(asked.page) };
   }
+}
+
+function connectionOptions({ userAgent, log, sessions, renewsSessions }: RegistryClientOptions) {
+  return { userAgent, log, ...(sessions !== undefined && renewsSessions ? { sessions } : {}) };
 }
 
 export function withOtp(otp: Secret | undefined): { readonly otp?: Secret } {
@@ -147,11 +203,11 @@ export function isOfRegistry({ body, bodyText }: RegistryAnswer): boolean {
   return body !== undefined || bodyText.trim() === '';
 }
 
-function unauthorized(answer: RegistryAnswer): Unauthorized {
-  return readUnauthorized({
-    wwwAuthenticate: answer.header('www-authenticate'),
-    npmNotice: answer.header('npm-notice'),
-    body: answer.body,
-    bodyText: answer.bodyText,
-  });
+/**
+ * A page where there should be JSON, as portals and websites answer everything: there is no such call. What calls
+ * itself JSON and is none has come to harm on the way, and says nothing of that.
+ */
+export function isPage(answer: RegistryAnswer): boolean {
+  const isSuccess = answer.status >= 200 && answer.status < 300;
+  return isSuccess && !isOfRegistry(answer) && !/\bjson\b/i.test(answer.header('content-type') ?? '');
 }

@@ -6,27 +6,11 @@
 import type { Socket } from 'node:net';
 import { buildConnector, Client, type Dispatcher } from 'undici';
 import type { HttpProxy } from './account.ts';
+import { ProxyError } from './proxyError.ts';
 
 type Connector = buildConnector.connector;
 /** Milliseconds: for the connection, and once more for the proxy's answer. */
 type ToProxy = buildConnector.BuildOptions & { readonly timeout: number };
-
-/** The way ends at the proxy: nothing has reached the registry. Names the proxy by its host alone. */
-export class ProxyError extends Error {
-  override readonly name = 'ProxyError';
-  /** undici repeats what has no code. */
-  readonly code = 'ERR_PROXY';
-  readonly host: string;
-  /** The proxy's answer; absent where it cannot be reached. */
-  readonly status: number | undefined;
-
-  constructor(proxy: HttpProxy, { status, cause }: { readonly status?: number; readonly cause?: unknown }) {
-    const said = cause instanceof Error ? cause.message : 'not reached';
-    super(`proxy ${proxy.url.host}: ${status ?? said}`, { cause });
-    this.host = proxy.url.host;
-    this.status = status;
-  }
-}
 
 type Tunnel = ToProxy & { readonly closed: AbortSignal };
 

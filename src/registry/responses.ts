@@ -66,11 +66,18 @@ export function toUsername(value: unknown): string | undefined {
   return isRecord(value) ? text(value['username']) : undefined;
 }
 
-/** An account as its registry tells it to whoever is signed in to it. */
+/** An account as its registry tells it to whoever is signed in to it. What is empty is absent. */
 export interface Profile {
   readonly name: string;
   readonly email?: string;
   readonly emailVerified?: boolean;
+  readonly fullname?: string;
+  readonly homepage?: string;
+  /** A name on GitHub, or whatever the person has put there. */
+  readonly github?: string;
+  /** Times as the registry writes them, which is ISO 8601. */
+  readonly created?: string;
+  readonly updated?: string;
   readonly twoFactor: TwoFactor;
 }
 
@@ -84,13 +91,22 @@ export function toProfile(value: unknown): Profile | undefined {
   if (!isRecord(value)) return undefined;
   const name = text(value['name']);
   if (name === undefined || name === '') return undefined;
-  const { email, email_verified: verified, tfa } = value;
+  const { email_verified: verified, tfa } = value;
   return {
     name,
-    ...(typeof email === 'string' && email !== '' ? { email } : {}),
+    ...filled(value, ['email', 'fullname', 'homepage', 'github', 'created', 'updated']),
     ...(typeof verified === 'boolean' ? { emailVerified: verified } : {}),
     twoFactor: toTwoFactor(tfa),
   };
+}
+
+function filled<Key extends string>(
+  value: Readonly<Record<string, unknown>>,
+  keys: readonly Key[],
+): { readonly [key in Key]?: string } {
+  const entries = keys.map(key => [key, value[key]]);
+  const texts = entries.filter(([, field]) => typeof field === 'string' && field !== '');
+  return Object.fromEntries(texts) as { readonly [key in Key]?: string };
 }
 
 /** npm says `null`, `false` or `{pending, mode}`; older registries have said `true` or the mode alone. */
@@ -136,14 +152,17 @@ export function toVersionStatus(value: unknown): VersionStatus | undefined {
 
 /** `{token}` of a sign-in. */
 export function toSessionToken(value: unknown): Secret | undefined {
-  const token = isRecord(value) ? text(value['token']) : undefined;
-  return token === undefined || token === '' ? undefined : new Secret(token);
+  const token = toWebToken(value);
+  return token === undefined ? undefined : new Secret(token);
 }
 
-/** `{token}` of a finished web authentication. */
+/**
+ * `{token}` of a finished web authentication. It goes into a header, and may go into an `.npmrc`, where npm would put
+ * the value of a variable in place of `${…}`: a token with that in it, or with anything but visible ASCII, is none.
+ */
 export function toWebToken(value: unknown): string | undefined {
   const token = isRecord(value) ? text(value['token']) : undefined;
-  return token === '' ? undefined : token;
+  return token !== undefined && /^[!-~]+$/.test(token) && !token.includes('${') ? token : undefined;
 }
 
 /** What a registry says went wrong: `{error}`, `{message}` or `{reason}`, npm-registry-fetch's order. */

@@ -9,11 +9,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Secret } from '../shared/secret.ts';
 import { noteEnd, noteFailure, noteSending } from './answerFate.ts';
+import { AnswerLane } from './answerLane.ts';
 import { RegistryError } from './errors.ts';
 import type {
   Answer,
   Challenge,
   NewPageWanted,
+  Progress,
   PromptSession,
   Purpose,
   Question,
@@ -21,10 +23,6 @@ import type {
   SecondFactorPrompt,
 } from './secondFactorPrompt.ts';
 
-/** RFC 6238 §5.2: a code's own 30 seconds and one step either side. Later it would only cost a wrong try. */
-const totpHoldsMs = 90_000;
-/** The five minutes for which npm's page offers to ask no more. */
-const webTokenHoldsMs = 5 * 60_000;
 /** Where a registry answers 429 without `Retry-After`. */
 const defaultPauseSeconds = 30;
 /** A longer pause is not waited for without being asked. */
@@ -59,9 +57,16 @@ export interface AskOptions {
   readonly signal: AbortSignal;
   /** The registry has refused for want of a second factor: the person is asked next. */
   readonly onChallenge: () => void;
+  /** And has answered: what goes out next has the answer in it. */
+  readonly onAnswer?: () => void;
   /** The registry wants a pause, until then; the request goes again by itself. */
   readonly onPause: (until: Date) => void;
+  /** How far it is, where the same is done to many: one function for all requests of one batch. */
+  readonly progress?: () => Progress;
 }
+
+/** For a request that nobody is asked for, and that is made again after a pause. */
+export type Patience = Pick<AskOptions, 'signal' | 'onPause'>;
 
 export interface SecondFactorContext extends AskOptions {
   readonly registry: URL;
@@ -70,7 +75,7 @@ export interface SecondFactorContext extends AskOptions {
 export class SecondFactor {
   readonly #prompt: SecondFactorPrompt;
   readonly #log: (line: string) => void;
-  readonly #lanes = new Map<string, Lane>();
+  readonly #lanes = new Map<string, AnswerLane>();
 
   /** @param log receives a line when a code's fate could not be noted; without secrets */
   constructor(prompt: SecondFactorPrompt, log: (line: string) => void = () => {}) {
@@ -87,11 +92,14 @@ export class SecondFactor {
     const exchange = { context, lane, send, sendProbed: probed(send, probe), log: this.#log };
     for (;;) {
       const held = lane.held();
+      if (held !== undefined && lane.isProving) {
+        await lane.proven(context.signal);
+        continue;
+      }
       // What is dear to send, and known to be refused, is not sent before there is an answer to go with it.
       const expected = probe !== undefined && held === undefined ? lane.plainChallenge : undefined;
-      const attempt = expected ?? (await patiently(context, () => exchange.sendProbed(held?.value)));
+      const attempt = expected ?? (await attemptWith(held, exchange));
       if (attempt.kind === 'done') return attempt.value;
-      if (held !== undefined) lane.drop(held);
       // npm's five-minute grace may let the request through without any (protocol.md): try before asking.
       if (held?.kind === 'web') continue;
 
@@ -99,7 +107,7 @@ export class SecondFactor {
       try {
         const answeredMeanwhile = lane.held() !== undefined;
         if (answeredMeanwhile) continue;
-        return await this.#converse(exchange, attempt, refusalOfHeld(held));
+        return await this.#converse(exchange, attempt, refusalOfHeld(held, exchange));
       } finally {
         release();
       }
@@ -118,9 +126,13 @@ export class SecondFactor {
     try {
       for (;;) {
         const answer = await ask(session, context, lane, challenge, refusal);
-        const attempt = await tryAnswer(answer, exchange);
+        const attempt = await tryAnswer(answer, exchange).catch((error: unknown) => {
+          if (mayServeOthers(error)) lane.hold(answer);
+          throw error;
+        });
         if (attempt.kind === 'done') {
-          if (answer.kind !== 'new-page') lane.hold(answer);
+          lane.hold(answer);
+          lane.answeredFor = context.progress;
           lane.remember(challenge);
           return attempt.value;
         }
@@ -132,9 +144,9 @@ export class SecondFactor {
     }
   }
 
-  #lane(context: SecondFactorContext): Lane {
+  #lane(context: SecondFactorContext): AnswerLane {
     const key = `${context.registry.href}\n${context.account ?? ''}`;
-    const lane = this.#lanes.get(key) ?? new Lane(context.registry);
+    const lane = this.#lanes.get(key) ?? new AnswerLane(context.registry);
     this.#lanes.set(key, lane);
     return lane;
   }
@@ -143,12 +155,23 @@ export class SecondFactor {
 /** One request and all that is needed to get it through. */
 interface Exchange<T> {
   readonly context: SecondFactorContext;
-  readonly lane: Lane;
+  readonly lane: AnswerLane;
   /** With a fresh answer: it may work only once, so nothing is tried with it before. */
   readonly send: Send<T>;
   /** Without one, where a challenge is to be expected. */
   readonly sendProbed: Send<T>;
   readonly log: (line: string) => void;
+}
+
+/** With the answer that holds, or with none. */
+async function attemptWith<T>(
+  held: Answer | undefined,
+  { context, lane, sendProbed }: Exchange<T>,
+): Promise<Attempt<T>> {
+  if (held === undefined) return await patiently(context, () => sendProbed());
+  const attempt = await lane.sendWith(held, () => patiently(context, () => sendProbed(held.value)));
+  if (attempt.kind === 'done') lane.answeredFor = context.progress;
+  return attempt;
 }
 
 function probed<T>(send: Send<T>, probe: Probe | undefined): Send<T> {
@@ -159,21 +182,26 @@ function probed<T>(send: Send<T>, probe: Probe | undefined): Send<T> {
 async function ask(
   session: PromptSession,
   context: SecondFactorContext,
-  lane: Lane,
+  lane: AnswerLane,
   challenge: Challenge,
   refusal: Refusal | undefined,
 ): Promise<Answer | NewPageWanted> {
-  const { registry, account, purpose, signal, onChallenge } = context;
+  const { registry, account, purpose, signal, onChallenge, onAnswer, progress } = context;
   const question: Question = {
     registry,
     account,
     purpose,
     challenge,
     ...(refusal === undefined ? {} : { refusal }),
+    ...(progress === undefined ? {} : { progress: progress() }),
   };
   onChallenge();
   try {
-    return await session.ask(question, signal);
+    // Whoever hears of it may want to ask nobody.
+    if (signal.aborted) throw new RegistryError('cancelled', { method: 'ASK', url: registry.origin });
+    const answer = await session.ask(question, signal);
+    onAnswer?.();
+    return answer;
   } catch (error) {
     // The person gave up, not the caller: whoever waits for the same prompt is given up as well.
     if (!signal.aborted) lane.giveUp();
@@ -181,8 +209,21 @@ async function ask(
   }
 }
 
-function refusalOfHeld(held: Answer | undefined): Refusal | undefined {
-  return held === undefined ? undefined : { reason: 'expired' };
+/** A batch that had an answer, and has none any more, is told so as well. */
+function refusalOfHeld(
+  held: Answer | undefined,
+  { context, lane }: Pick<Exchange<unknown>, 'context' | 'lane'>,
+): Refusal | undefined {
+  const ranOut = context.progress !== undefined && lane.answeredFor === context.progress;
+  return held !== undefined || ranOut ? { reason: 'expired' } : undefined;
+}
+
+/**
+ * Whether the answer itself was not refused: it is as good for those that follow as if all had gone well, and whoever
+ * has just answered is not asked again before that is known.
+ */
+function mayServeOthers(error: unknown): boolean {
+  return error instanceof RegistryError && error.details.status !== 401;
 }
 
 type Tried<T> =
@@ -209,11 +250,14 @@ async function tryAnswer<T>(
   }
 }
 
-/** With no answer of the person's in it, a request that came too soon can simply go again: 429 means that nothing was done. */
-async function patiently<T>(
-  context: SecondFactorContext,
-  send: () => Promise<Attempt<T>>,
-): Promise<Attempt<T>> {
+/**
+ * With no answer of the person's in it, a request that came too soon can simply go again: 429 means that nothing was done.
+ * @throws RegistryError whatever `send` throws, `rate-limited` for a pause that is too long, `cancelled` in a pause
+ */
+export async function patiently<T>(
+  context: Patience & Pick<SecondFactorContext, 'registry'>,
+  send: () => Promise<T>,
+): Promise<T> {
   for (;;) {
     try {
       return await send();
@@ -227,7 +271,10 @@ async function patiently<T>(
   }
 }
 
-async function pause(until: Date, { registry, signal }: SecondFactorContext): Promise<void> {
+async function pause(
+  until: Date,
+  { registry, signal }: Pick<SecondFactorContext, 'registry' | 'signal'>,
+): Promise<void> {
   try {
     await delay(until.getTime() - Date.now(), undefined, { signal });
   } catch (cause) {
@@ -257,76 +304,4 @@ function refusalOf(answer: Answer | NewPageWanted, attempt: Challenged): Refusal
     answer: answer.kind,
     ...(clockAheadSeconds === undefined ? {} : { clockAheadSeconds }),
   };
-}
-
-/** One account on one registry: how it is asked, its answer while that holds, and the queue before its prompt. */
-class Lane {
-  readonly #registry: URL;
-  #answer: { readonly given: Answer; readonly until: number } | undefined;
-  #queue: Promise<void> = Promise.resolve();
-  #givenUp = 0;
-  /** What the account was asked for the last time, where that is known without asking the registry: a code, and no page. */
-  plainChallenge: Challenged | undefined;
-
-  constructor(registry: URL) {
-    this.#registry = registry;
-  }
-
-  held(): Answer | undefined {
-    if (this.#answer !== undefined && this.#answer.until < Date.now()) this.#answer = undefined;
-    return this.#answer?.given;
-  }
-
-  remember(challenge: Challenge): void {
-    const plain = challenge.kind === 'otp' && challenge.page === undefined;
-    this.plainChallenge = plain ? { kind: 'challenged', challenge } : undefined;
-  }
-
-  /** Keeps an accepted answer for the requests that follow, if it may go with more than one. */
-  hold(answer: Answer): void {
-    const holdsMs = reusableForMs(answer);
-    if (holdsMs > 0) this.#answer = { given: answer, until: Date.now() + holdsMs };
-  }
-
-  /** Forgets an answer that was refused, unless another has taken its place. */
-  drop(answer: Answer): void {
-    if (this.#answer?.given === answer) this.#answer = undefined;
-  }
-
-  /** Ends the wait of everyone who queues for this prompt now. */
-  giveUp(): void {
-    this.#givenUp += 1;
-  }
-
-  /**
-   * Waits for this account's prompt to be free; resolves to the call that frees it again.
-   * @throws RegistryError `cancelled` when `signal` aborts or the person gave up meanwhile.
-   */
-  async enter(signal: AbortSignal): Promise<() => void> {
-    const givenUpBefore = this.#givenUp;
-    const turn = Promise.withResolvers<void>();
-    const before = this.#queue;
-    this.#queue = before.then(() => turn.promise);
-    const aborted = Promise.withResolvers<void>();
-    const onAbort = () => aborted.resolve();
-    signal.addEventListener('abort', onAbort, { once: true });
-    await Promise.race([before, aborted.promise]);
-    signal.removeEventListener('abort', onAbort);
-    if (signal.aborted || this.#givenUp !== givenUpBefore) {
-      turn.resolve();
-      throw new RegistryError('cancelled', { method: 'WAIT', url: this.#registry.origin });
-    }
-    return turn.resolve;
-  }
-}
-
-/** Anything typed that does not look like a TOTP code may be a recovery code: those work once. */
-function reusableForMs(answer: Answer): number {
-  if (answer.kind === 'web') return webTokenHoldsMs;
-  return answer.kind === 'otp' && answer.fate === undefined && looksLikeTotp(answer.value) ? totpHoldsMs : 0;
-}
-
-/** Six digits, or up to eight as some authenticators are set up (RFC 4226 §5.3). */
-export function looksLikeTotp(code: Secret): boolean {
-  return /^\d{6,8}$/.test(code.reveal());
 }

@@ -2,8 +2,11 @@
  * The one call that goes up: asking the person for a second factor. Declared here, where it is needed,
  * and handed in by `compose.ts`; `src/ui/secondFactorPrompt.ts` implements it.
  */
+import type { Progress } from '../shared/batch.ts';
 import type { Secret } from '../shared/secret.ts';
 import type { Level } from './levels.ts';
+
+export type { Progress } from '../shared/batch.ts';
 
 /** What the code is wanted for, so that the prompt can say it. */
 export type Purpose =
@@ -14,8 +17,44 @@ export type Purpose =
     }
   /** Another level of 2FA, or an end to it. */
   | { readonly kind: 'two-factor'; readonly change: Level | 'off'; readonly deviceIsLost?: true }
+  /** `what`: the token's name, or how many tokens, as text to show. */
+  | { readonly kind: 'token'; readonly change: 'create' | 'revoke'; readonly what: string }
+  | PackagePurpose
+  /** A program asks in a terminal, and gets the answer there: nothing is sent from here. Texts to show. */
+  | {
+      readonly kind: 'terminal';
+      readonly command: string;
+      readonly terminal: string;
+      /** No other program in the same command line could be the one that asks. */
+      readonly asksAlone: boolean;
+      /** What it publishes to the registry of the question, where that is known. */
+      readonly package?: string;
+    }
+  | { readonly kind: 'profile' }
+  | { readonly kind: 'password' }
   /** `deviceIsLost`: the person has said so, and means to answer with a recovery code. */
   | { readonly kind: 'sign-in'; readonly deviceIsLost?: true };
+
+/** A change of one package, or of one after another. */
+export type PackagePurpose =
+  | {
+      readonly kind: 'owner';
+      readonly change: 'add' | 'remove';
+      readonly user: string;
+      readonly package: string;
+    }
+  /** Who may read or write it, or with which second factor. */
+  | { readonly kind: 'access'; readonly package: string }
+  | {
+      readonly kind: 'dist-tag';
+      readonly change: 'add' | 'remove';
+      readonly tag: string;
+      readonly package: string;
+    }
+  /** Or no longer. */
+  | { readonly kind: 'deprecate'; readonly package: string }
+  /** `name`, or `name@version` for one version; `isGone`: all that is left to remove is its file. */
+  | { readonly kind: 'unpublish'; readonly spec: string; readonly isGone?: true };
 
 /** How the registry asks. A page (security key, passkey) is offered beside the code, since a person may have either. */
 export type Challenge = { readonly kind: 'otp'; readonly page?: ChallengePage } | { readonly kind: 'email' };
@@ -51,12 +90,15 @@ export type Refusal =
   | { readonly reason: 'unnoted' };
 
 export interface Question {
+  /** Where a program in a terminal asks: the one that npm is configured for in its folder. */
   readonly registry: URL;
   /** Absent where the registry does not tell who is signed in. */
   readonly account: string | undefined;
   readonly purpose: Purpose;
   readonly challenge: Challenge;
   readonly refusal?: Refusal;
+  /** How far it is at the time of asking, where the same is done to many. */
+  readonly progress?: Progress;
 }
 
 /** What the person gave. Only `otp` and `web` may go with more than one request. */

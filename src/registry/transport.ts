@@ -6,10 +6,10 @@ import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { quotable, showableUrl } from '../shared/redaction.ts';
 import type { Secret } from '../shared/secret.ts';
+import { unlessAborted } from '../shared/unlessAborted.ts';
 import type { RegistryAccess } from './account.ts';
-import { createDispatcher } from './dispatcher.ts';
 import { RegistryError, type RegistryErrorCode, type RegistryErrorDetails } from './errors.ts';
-import { ProxyError } from './proxy.ts';
+import { ProxyError } from './proxyError.ts';
 import { toErrorText } from './responses.ts';
 
 /**
@@ -33,6 +33,8 @@ export interface ReplayableBody {
 export interface Request {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   readonly url: URL;
+  /** Whoever knows the address gets what it gives out: no log and no error shows its path. */
+  readonly isSecretUrl?: true;
   /** npm's name for what is being done; npmjs.com offers web authentication only with it (protocol.md). */
   readonly command: string;
   readonly otp?: Secret;
@@ -53,6 +55,8 @@ export interface RegistryAnswer {
   readonly bodyText: string;
   /** Whether the request's body had gone out whole; true where it has none. */
   readonly sentWhole: boolean;
+  /** True for a plain 401 where the registry was asked, and does not say that the session has ended. */
+  readonly sessionHolds?: true;
   /** What the registry says went wrong, fit for a log. */
   readonly errorText?: string;
   header(name: string): string | undefined;
@@ -61,14 +65,13 @@ export interface RegistryAnswer {
 /** @param log receives one line for each request: method, URL without secrets, status, duration. */
 export class Transport {
   readonly #access: RegistryAccess;
-  readonly #dispatcher: Dispatcher;
   readonly #userAgent: string;
   readonly #log: (line: string) => void;
   readonly #closed = new AbortController();
+  #dispatcher: Promise<Dispatcher> | undefined;
 
   constructor(access: RegistryAccess, userAgent: string, log: (line: string) => void) {
     this.#access = access;
-    this.#dispatcher = createDispatcher(access, this.#closed.signal);
     this.#userAgent = userAgent;
     this.#log = log;
   }
@@ -81,7 +84,9 @@ export class Transport {
     const started = performance.now();
     const progress: Progress = { sentBytes: 0 };
     try {
-      const answering = this.#dispatcher.request(this.#options(request, progress));
+      this.#dispatcher ??= this.#connect();
+      const answering = this.#dispatcher.then(each => each.request(this.#options(request, progress)));
+      // undici heeds a signal only when it is connected, and a proxy can make it wait for that.
       const response = await unlessAborted(answering, request.signal);
       progress.status = response.statusCode;
       const bodyText = await readLimited(response.body, request, progress);
@@ -107,7 +112,16 @@ export class Transport {
 
   async close(): Promise<void> {
     this.#closed.abort();
-    await this.#dispatcher.destroy();
+    await (await this.#dispatcher)?.destroy();
+  }
+
+  /** undici is the bigger half of all that is loaded: it comes with the first request. */
+  async #connect(): Promise<Dispatcher> {
+    const { createDispatcher } = await import('./dispatcher.ts');
+    const dispatcher = createDispatcher(this.#access, this.#closed.signal);
+    // Nothing goes out any more once it was closed.
+    if (this.#closed.signal.aborted) await dispatcher.destroy();
+    return dispatcher;
   }
 
   #options(request: Request, progress: Progress): Dispatcher.RequestOptions {
@@ -160,8 +174,13 @@ export class Transport {
 
   #note(request: Request, outcome: string, started: number): void {
     const took = Math.round(performance.now() - started);
-    this.#log(`${request.method} ${showableUrl(request.url)}: ${outcome} (${took} ms)`);
+    this.#log(`${request.method} ${shownUrl(request)}: ${outcome} (${took} ms)`);
   }
+}
+
+/** As it may be shown. */
+export function shownUrl({ url, isSecretUrl }: Pick<Request, 'url' | 'isSecretUrl'>): string {
+  return isSecretUrl === true ? `${url.origin}/***` : showableUrl(url);
 }
 
 /** An error for an answer that a caller cannot use; quotes the registry's sentence for the log. */
@@ -170,14 +189,15 @@ export function answerError(
   request: Request,
   answer: RegistryAnswer,
 ): RegistryError {
-  const { errorText } = answer;
+  const { errorText, sessionHolds } = answer;
   const retryAfter = retryAfterSeconds(answer);
   return new RegistryError(code, {
     method: request.method,
-    url: showableUrl(request.url),
+    url: shownUrl(request),
     status: answer.status,
     ...(errorText === undefined ? {} : { serverText: errorText }),
     ...(retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter }),
+    ...(sessionHolds === undefined ? {} : { sessionHolds }),
     outcomeUnknown: mayBeDone(request, answer.sentWhole, answer.status),
   });
 }
@@ -190,19 +210,6 @@ export function retryAfterSeconds(answer: RegistryAnswer): number | undefined {
   if (/^\d+$/.test(value.trim())) return Math.min(Number(value), longestPauseSeconds);
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - Date.now()) / 1000));
-}
-
-/** undici heeds a signal only when it is connected, and a proxy can make it wait for that. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  if (signal.aborted) onAbort();
-  try {
-    return await Promise.race([work, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }
 
 /** How far a request has come. */
@@ -263,7 +270,7 @@ async function readLimited(
     if (length > limit) {
       throw new RegistryError('protocol', {
         method: request.method,
-        url: showableUrl(request.url),
+        url: shownUrl(request),
         ...outcomeOf(request, progress),
       });
     }
@@ -297,7 +304,7 @@ function refuseRedirect(request: Request, progress: Progress): void {
   if (status < 300 || status > 399 || status === 304) return;
   throw new RegistryError('unsafe', {
     method: request.method,
-    url: showableUrl(request.url),
+    url: shownUrl(request),
     ...outcomeOf(request, progress),
     reason: 'redirect',
   });
@@ -306,7 +313,7 @@ function refuseRedirect(request: Request, progress: Progress): void {
 function asRegistryError(error: unknown, request: Request, progress: Progress): RegistryError {
   if (error instanceof RegistryError) return error;
   const { method } = request;
-  const url = showableUrl(request.url);
+  const url = shownUrl(request);
   if (error instanceof ProxyError && !request.signal.aborted) {
     const { host, status } = error;
     const proxy = { host, ...(status === undefined ? {} : { status }) };
@@ -316,8 +323,13 @@ function asRegistryError(error: unknown, request: Request, progress: Progress): 
     method,
     url,
     ...outcomeOf(request, progress),
-    cause: error,
+    cause: withoutData(error),
   });
+}
+
+/** undici hands on what it could not read as HTTP, which may repeat what was sent. */
+function withoutData(error: unknown): unknown {
+  return error instanceof Error && 'data' in error ? Object.assign(error, { data: undefined }) : error;
 }
 
 /** What is known of a request whose answer is missing, cut off or of no use. */

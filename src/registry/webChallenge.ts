@@ -3,11 +3,10 @@
  * Follows npm-profile's webAuthCheckLogin, with the etiquette of protocol.md.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { showableUrl } from '../shared/redaction.ts';
 import { Secret } from '../shared/secret.ts';
 import type { PageAddresses } from './challenge.ts';
-import { isLoopback } from './dispatcher.ts';
 import { RegistryError } from './errors.ts';
+import { isLoopback } from './loopback.ts';
 import { toWebToken } from './responses.ts';
 import type { ChallengePage } from './secondFactorPrompt.ts';
 import {
@@ -15,6 +14,7 @@ import {
   type RegistryAnswer,
   type Request,
   retryAfterSeconds,
+  shownUrl,
   type Transport,
 } from './transport.ts';
 
@@ -59,6 +59,7 @@ async function waitForToken(doneUrl: URL, transport: Transport, signal: AbortSig
   const request: Request = {
     method: 'GET',
     url: doneUrl,
+    isSecretUrl: true,
     command: 'login',
     limit: longestAnswer,
     signal: AbortSignal.any([signal, patience]),
@@ -70,7 +71,7 @@ async function waitForToken(doneUrl: URL, transport: Transport, signal: AbortSig
       await delay(pauseMs(answer), undefined, { signal: request.signal });
     }
   } catch (error) {
-    const details = { method: 'GET', url: showableUrl(doneUrl), cause: error };
+    const details = { method: 'GET', url: shownUrl(request), cause: error };
     if (signal.aborted) throw new RegistryError('cancelled', details);
     if (patience.aborted) throw new RegistryError('page-expired', details);
     throw error;

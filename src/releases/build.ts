@@ -15,6 +15,12 @@ export interface Build {
   /** As it reads when every script has run. */
   readonly manifest: Manifest;
   readonly tarball: Tarball;
+  /** Whose scripts the events after the upload run: the package manager may have left them out of what is published. */
+  readonly scripts: Manifest;
+  /** Another package manager has made it: the document does not say that npm did. */
+  readonly byOther?: true;
+  /** Beside the versions, where yarn has it; npm's is in the manifest. */
+  readonly readme?: string;
 }
 
 export interface BuildProgress {
@@ -26,12 +32,14 @@ export interface BuildProgress {
   line(line: string): void;
 }
 
+type EventProgress = Pick<BuildProgress, 'script' | 'line'>;
+
 /** Runs the events that the package has scripts for. */
 export class EventRunner {
   readonly #context: BuildContext;
-  readonly #progress: BuildProgress;
+  readonly #progress: EventProgress;
 
-  constructor(context: BuildContext, progress: BuildProgress) {
+  constructor(context: BuildContext, progress: EventProgress) {
     this.#context = context;
     this.#progress = progress;
   }
@@ -54,6 +62,16 @@ export class EventRunner {
     );
     return true;
   }
+}
+
+export type ScriptSettings = Pick<PublishSettings, 'ignoreScripts' | 'ignorePackScripts'>;
+
+export interface BuildSteps {
+  /** The manifests as they read now. */
+  read(): Promise<NpmManifests>;
+  pack(): Promise<Tarball>;
+  readonly events: Pick<EventRunner, 'run'>;
+  readonly progress: Pick<BuildProgress, 'pack'>;
 }
 
 /** The making of one package. Starts npm's processes, and reads the manifests, at once; to be closed. */
@@ -83,29 +101,14 @@ export class PackageBuild {
    * @param destination an empty folder for the tarball
    * @throws PublishError; the signal's reason when cancelled
    */
-  async make(
-    { ignoreScripts, ignorePackScripts }: Pick<PublishSettings, 'ignoreScripts' | 'ignorePackScripts'>,
-    destination: string,
-  ): Promise<Build> {
-    // A script may change package.json, so npm reads it again before each step that uses it.
-    let manifests = await this.#atStart;
-    if (!ignoreScripts && (await this.#events.run('prepublishOnly', manifests.publish))) {
-      manifests = await this.#read();
-    }
-    // npm keeps this one for postpack.
-    const atPrepack = manifests.pack;
-    if (!ignorePackScripts) {
-      if (await this.#events.run('prepack', atPrepack)) manifests = await this.#read();
-      await this.#events.run('prepare', manifests.pack);
-    }
-    this.#progress.pack();
-    const tarball = await this.#packer.pack(destination);
-    if (!ignorePackScripts) {
-      await this.#events.run('postpack', atPrepack, tarball.integrity);
-    }
-    const { publish: manifest } = await this.#read();
-    refuseMismatch(manifest, tarball);
-    return { manifest, tarball };
+  async make(settings: ScriptSettings, destination: string): Promise<Build> {
+    const steps = {
+      read: () => this.#read(),
+      pack: () => this.#packer.pack(destination),
+      events: this.#events,
+      progress: this.#progress,
+    };
+    return await makePackage(await this.#atStart, settings, steps);
   }
 
   async close(): Promise<void> {
@@ -115,6 +118,32 @@ export class PackageBuild {
   async #read(): Promise<NpmManifests> {
     return await readNpmManifests(this.#context.folder, this.#reader);
   }
+}
+
+/**
+ * @param atStart the manifests before any script has run
+ * @throws PublishError; the signal's reason when cancelled
+ */
+export async function makePackage(
+  atStart: NpmManifests,
+  { ignoreScripts, ignorePackScripts }: ScriptSettings,
+  { read, pack, events, progress }: BuildSteps,
+): Promise<Build> {
+  // A script may change package.json, so npm reads it again before each step that uses it.
+  let manifests = atStart;
+  if (!ignoreScripts && (await events.run('prepublishOnly', manifests.publish))) manifests = await read();
+  // npm keeps this one for postpack.
+  const atPrepack = manifests.pack;
+  if (!ignorePackScripts) {
+    if (await events.run('prepack', atPrepack)) manifests = await read();
+    await events.run('prepare', manifests.pack);
+  }
+  progress.pack();
+  const tarball = await pack();
+  if (!ignorePackScripts) await events.run('postpack', atPrepack, tarball.integrity);
+  const { publish: manifest } = await read();
+  refuseMismatch(manifest, tarball);
+  return { manifest, tarball, scripts: manifest };
 }
 
 /** npm would send a tarball under a name or version that it does not hold. */

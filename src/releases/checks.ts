@@ -2,9 +2,10 @@
  * What stops a publish, found out before any script runs: npm's own checks (`lib/commands/publish.js` and
  * libnpmpublish), and what npm would publish although nobody could install it.
  */
-import npa from 'npm-package-arg';
 import semver from 'semver';
 import type { PublishSettings } from '../accounts/npmConfiguration.ts';
+import type { RegistryAccess } from '../registry/account.ts';
+import { distTagProblem } from '../registry/packageName.ts';
 import type { Packument } from '../registry/responses.ts';
 import type { Manifest } from './manifest.ts';
 import type { LocalRange, PublishProblem } from './publishError.ts';
@@ -40,7 +41,7 @@ export function checkSettings(manifest: Manifest, settings: PublishSettings): Pu
   const problems: PublishProblem[] = [];
   const tag = distTag(manifest, settings);
   const { access, registryAccess, unsetVariables } = settings;
-  if (!isDistTag(manifest.name, tag)) problems.push({ code: 'invalid-tag', tag });
+  if (distTagProblem(tag) !== undefined) problems.push({ code: 'invalid-tag', tag });
   if (access !== null && access !== 'public' && access !== 'restricted') {
     problems.push({ code: 'invalid-access', access });
   }
@@ -50,11 +51,31 @@ export function checkSettings(manifest: Manifest, settings: PublishSettings): Pu
   if (semver.prerelease(manifest.version) !== null && !choseTag(manifest, settings)) {
     problems.push({ code: 'prerelease-needs-tag', version: manifest.version });
   }
-  const { registry, credentials, network } = registryAccess;
-  if (credentials === undefined && network.key === undefined) {
+  const { registry } = registryAccess;
+  // Somebody means to be signed in otherwise than by hand.
+  if (isAnonymous(registryAccess) && unsetVariables.length > 0) {
     problems.push({ code: 'no-credentials', registry, unsetVariables });
   }
   return problems;
+}
+
+/** @param account undefined where the registry has not told, and so nobody has signed in meanwhile, either */
+export function checkSignedIn(
+  settings: PublishSettings,
+  account: string | undefined,
+  chosen: string | undefined,
+): PublishProblem[] {
+  const { registryAccess, unsetVariables } = settings;
+  const { registry } = registryAccess;
+  if (account !== undefined && chosen !== undefined && account !== chosen)
+    return [{ code: 'another-account', registry, account, chosen }];
+  if (account !== undefined || !isAnonymous(registryAccess)) return [];
+  return [{ code: 'no-credentials', registry, unsetVariables }];
+}
+
+/** A client certificate can say who somebody is, too. */
+function isAnonymous({ credentials, network }: RegistryAccess): boolean {
+  return credentials === undefined && network.key === undefined;
 }
 
 /** @param packument undefined when the registry has no such package, or does not show it */
@@ -86,16 +107,6 @@ function highestRelease(packument: Pick<Packument, 'versions'>): string | undefi
 
 function choseTag(manifest: Manifest, settings: PublishSettings): boolean {
   return settings.tagIsExplicit || distTag(manifest, settings) !== settings.tag;
-}
-
-/** A tag that reads as a range of versions could never be installed by its name. */
-function isDistTag(name: string, tag: string): boolean {
-  if (semver.validRange(tag) !== null) return false;
-  try {
-    return npa(`${name}@${tag}`).type === 'tag';
-  } catch {
-    return false;
-  }
 }
 
 function localRanges(manifest: Manifest): LocalRange[] {

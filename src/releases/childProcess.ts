@@ -15,6 +15,8 @@ export interface Program {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** On Windows: the arguments are quoted already. */
+  readonly isVerbatim?: boolean;
 }
 
 /** Sends over an IPC channel to a Node program that listens there. It is the program that has to let go of the channel. */
@@ -49,6 +51,7 @@ export async function runProgram(program: Program, watcher: ProgramWatcher): Pro
     // A process group of its own, so that it can be ended as a whole. On Windows this would open a console.
     detached: !onWindows,
     windowsHide: true,
+    windowsVerbatimArguments: program.isVerbatim === true,
   });
   child.stdout?.on('data', watcher.onStdout);
   child.stderr?.on('data', watcher.onStderr);

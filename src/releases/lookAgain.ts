@@ -3,13 +3,15 @@
  */
 import { findNpm } from '../accounts/npmCli.ts';
 import { NpmConfiguration } from '../accounts/npmConfiguration.ts';
-import type { RegistryAccess } from '../registry/account.ts';
+import { isSameRegistry, type RegistryAccess } from '../registry/account.ts';
 import { type Finding, type LookUpRegistry, lookUp } from './lookUp.ts';
 import type { SentRelease } from './release.ts';
 
 export interface LookAgainPorts {
   /** Where npm is looked for. */
   readonly environment: NodeJS.ProcessEnv;
+  /** The same access as the account that is used here. */
+  credentialsFor(access: RegistryAccess): Promise<RegistryAccess>;
   connect(access: RegistryAccess): Promise<LookUpRegistry & { close(): Promise<void> }>;
 }
 
@@ -22,7 +24,7 @@ export async function lookAgain(
   sent: SentRelease,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const access = await currentAccess(sent, ports.environment);
+  const access = await currentAccess(sent, ports);
   // The editor's settings may have changed since, to a proxy that is no address for instance.
   const registry = await ports.connect(access).catch(() => undefined);
   if (registry === undefined) return { published: 'unknown', why: 'not-reached' };
@@ -35,13 +37,14 @@ export async function lookAgain(
 }
 
 /** The person may have signed in anew since the release was sent. */
-async function currentAccess(sent: SentRelease, environment: NodeJS.ProcessEnv): Promise<RegistryAccess> {
-  const { name, registry, access, folder, publishConfig } = sent;
+async function currentAccess(sent: SentRelease, ports: LookAgainPorts): Promise<RegistryAccess> {
+  const { name, access, folder, publishConfig } = sent;
+  const { environment } = ports;
   try {
     const npm = await findNpm(environment, folder);
     const configuration = await NpmConfiguration.load(folder, npm, environment);
     const { registryAccess } = await configuration.forPackage(name, publishConfig);
-    return registryAccess.registry.href === registry.href ? registryAccess : access;
+    return isSameRegistry(registryAccess, sent) ? await ports.credentialsFor(registryAccess) : access;
   } catch {
     return access;
   }

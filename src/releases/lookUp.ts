@@ -76,7 +76,7 @@ async function look(registry: LookUpRegistry, sent: SentVersion, signal: AbortSi
     const held = packument?.versions[sent.version];
     return held === undefined ? { published: 'unknown', why: 'absent' } : compare(held.dist ?? {}, sent);
   } catch (error) {
-    return unasked(error);
+    return unasked(error, signal);
   }
 }
 
@@ -86,12 +86,14 @@ async function blindness(registry: LookUpRegistry, signal: AbortSignal): Promise
     await registry.whoami(signal);
     return undefined;
   } catch (error) {
-    return unasked(error);
+    return unasked(error, signal);
   }
 }
 
-function unasked(error: unknown): Finding {
-  const isSignedOut = error instanceof RegistryError && error.code === 'signed-out';
+function unasked(error: unknown, signal: AbortSignal): Finding {
+  const code = error instanceof RegistryError ? error.code : undefined;
+  // Who was asked to sign in, and did not, is as good as signed out.
+  const isSignedOut = code === 'signed-out' || (code === 'cancelled' && !signal.aborted);
   return { published: 'unknown', why: isSignedOut ? 'signed-out' : 'not-reached' };
 }
 

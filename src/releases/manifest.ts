@@ -78,7 +78,7 @@ function parse(text: string): unknown {
 /** The rules of `@npmcli/package-json` (fixName) and `npm-package-arg`. */
 function checkedName(value: unknown): string {
   if (value === undefined || value === null || value === '') throw new PublishError({ code: 'no-name' });
-  const name = String(value).trim();
+  const name = quoted(value).trim();
   const invalid = new PublishError({ code: 'invalid-name', name });
   if (typeof value !== 'string' || name.startsWith('.')) throw invalid;
   try {
@@ -93,6 +93,11 @@ function checkedName(value: unknown): string {
 function checkedVersion(value: unknown): string {
   if (value === undefined || value === null || value === '') throw new PublishError({ code: 'no-version' });
   const version = typeof value === 'string' ? semver.clean(semver.clean(value, true) ?? '') : null;
-  if (version === null) throw new PublishError({ code: 'invalid-version', version: String(value) });
+  if (version === null) throw new PublishError({ code: 'invalid-version', version: quoted(value) });
   return version;
+}
+
+/** For the person who has written it; an object or a list is named only, since some cannot be made a text. */
+function quoted(value: unknown): string {
+  return typeof value === 'object' ? 'object' : String(value);
 }

@@ -13,7 +13,7 @@ const { join } = require('node:path');
 // As npm's lib/cli.js: half of the time to start is compiling.
 nodeModule.enableCompileCache?.();
 
-const folder = process.cwd();
+let folder = process.cwd();
 const npmPath = process.argv[2];
 const load = nodeModule.createRequire(join(npmPath, 'package.json'));
 let busy = false;
@@ -41,6 +41,24 @@ const tasks = {
     return { nodePath: process.execPath, nodeVersion: process.versions.node };
   },
 
+  /** What follows is about the package in this folder. */
+  async enter({ folder: next }) {
+    process.chdir(next);
+    folder = process.cwd();
+  },
+
+  /** The folders of a workspace's members, as npm's lib/utils/get-workspaces.js finds them. */
+  async workspaces() {
+    const { content: pkg } = await load('@npmcli/package-json').normalize(folder);
+    try {
+      return [...(await load('@npmcli/map-workspaces')({ cwd: folder, pkg })).values()];
+    } catch (error) {
+      if (error.code !== 'EDUPLICATEWORKSPACE') throw error;
+      // What is wrong shows in their names. It lists them in words only: those of one name below each other, set in.
+      return error.message.split('\n').flatMap(line => /^ {4}(.+)$/.exec(line)?.[1] ?? []);
+    }
+  },
+
   /** `publish` as in npm's lib/commands/publish.js, `pack` as in pacote. */
   async manifests() {
     const PackageJson = load('@npmcli/package-json');
@@ -57,9 +75,8 @@ const tasks = {
 
   /** As npm's lib/commands/publish.js packs; the scripts have their own turn. */
   async pack({ file }) {
-    const { pacote, libnpmpack, tar, flat, localPrefix } = packing;
+    const { pacote, toFile, libnpmpack, tar, flat, localPrefix } = packing;
     // libnpmpack would hold the whole tarball in memory.
-    const toFile = pacote.tarball.file;
     pacote.tarball = (spec, options) => toFile(spec, file, options);
     await libnpmpack('.', {
       ...flat,
@@ -71,17 +88,30 @@ const tasks = {
       dryRun: true,
       ignoreScripts: true,
     });
-    return await contents(tar, file);
+    const { manifest: _, ...packed } = await contents(tar, file);
+    return packed;
+  },
+
+  /**
+   * Of a tarball that another package manager has made: what is in it, `published` as npm reads it to publish it
+   * (pacote's lib/file.js) once it is unpacked into `folder`, and `packed` as it lies there.
+   */
+  async readTarball({ file, into }) {
+    const tar = load('tar');
+    const { manifest: packed, ...found } = await contents(tar, file);
+    await tar.x({ file, cwd: into, strip: 1 });
+    const { content: published } = await load('@npmcli/package-json').prepare(into);
+    return { ...found, packed, published };
   },
 
   async script({ event, manifest, publishConfig, integrity }) {
+    const given = new Set(Object.keys(process.env));
     const { config, flat, flatten } = await loadConfig();
     process.env.COLOR = flat.color ? '1' : '0';
     process.env.npm_command = 'publish';
     // Early versions of npm 10 name the program that was started, which is this one.
     process.env.npm_execpath = join(npmPath, 'bin', 'npm-cli.js');
-    // From an .npmrc: no script needs it.
-    delete process.env.npm_config_otp;
+    withholdSecrets(given);
 
     const common = { event, path: folder, stdio: 'inherit', pkg: manifest };
     const runScript = load('@npmcli/run-script');
@@ -123,6 +153,18 @@ async function loadConfig() {
   return { config, flatten, flat: { ...config.flat }, localPrefix: config.localPrefix };
 }
 
+/**
+ * From an .npmrc: no script needs them, and an npm that one starts reads them there itself.
+ * @param given names of the variables that were there before
+ */
+function withholdSecrets(given) {
+  delete process.env.npm_config_otp;
+  for (const [name, value] of Object.entries(process.env)) {
+    const isSecret = name === 'npm_config_key' || (/^npm_config_.*proxy$/.test(name) && value.includes('@'));
+    if (isSecret && !given.has(name)) delete process.env[name];
+  }
+}
+
 let packing;
 
 function packLibraries() {
@@ -131,7 +173,8 @@ function packLibraries() {
   for (const name of ['npm-registry-fetch', 'sigstore']) loadWhenUsed(beside.resolve(name));
   const { version } = load('./package.json');
   if (Number.parseInt(version, 10) < 11) leaveOutScripts(beside.resolve('@npmcli/run-script'));
-  return { pacote: beside('pacote'), libnpmpack: load('libnpmpack'), tar: load('tar') };
+  const pacote = beside('pacote');
+  return { pacote, toFile: pacote.tarball.file, libnpmpack: load('libnpmpack'), tar: load('tar') };
 }
 
 /** In place of a module that is a function with functions: loads it when one of them is called. */
@@ -179,12 +222,13 @@ async function contents(tar, file) {
       if (path === 'package.json') entry.on('data', chunk => manifest.push(chunk));
     },
   });
-  const { name, version } = JSON.parse(
+  const read = JSON.parse(
     Buffer.concat(manifest)
       .toString('utf8')
       .replace(/^\uFEFF/, ''),
   );
-  return { name, version, files, bundled: [...bundled] };
+  const { name, version } = read;
+  return { name, version, files, bundled: [...bundled], manifest: read };
 }
 
 /** At once: what a library has left open is of no use to anybody. Scripts write past this process, so nothing is lost. */

@@ -20,11 +20,16 @@ export interface BuildContext {
 
 export type HostTask =
   | { readonly task: 'node' }
+  /** What follows is about this folder; the first one is that in which the process was started. */
+  | { readonly task: 'enter'; readonly folder: string }
+  | { readonly task: 'workspaces' }
   | { readonly task: 'manifests' }
   /** Before `pack`. */
   | { readonly task: 'loadForPacking' }
   /** `file`: where the tarball goes. */
   | { readonly task: 'pack'; readonly file: string }
+  /** `into`: an empty folder. */
+  | { readonly task: 'readTarball'; readonly file: string; readonly into: string }
   | {
       readonly task: 'script';
       readonly event: string;

@@ -56,30 +56,54 @@ export class Packer {
    * @throws PublishError `pack-failed`; the signal's reason when cancelled
    */
   async pack(destination: string): Promise<Tarball> {
-    const path = join(destination, 'package.tgz');
-    const { name, version, files, bundled } = await this.#packInto(path);
-    const sorted = files.toSorted((one, other) => (one.path < other.path ? -1 : 1));
-    const unpackedSize = files.reduce((sum, file) => sum + file.size, 0);
-    return { path, name, version, files: sorted, bundled, unpackedSize, ...(await hash(path, this.#signal)) };
+    return await asPacking(async () => {
+      await this.#loaded;
+      return await packBy(this.#host, destination, this.#signal);
+    });
   }
 
   async close(): Promise<void> {
     await this.#host.close();
   }
+}
 
-  async #packInto(file: string): Promise<PackedContents> {
-    try {
-      await this.#loaded;
-      return (await this.#host.ask({ task: 'pack', file })) as PackedContents;
-    } catch (error) {
-      if (!(error instanceof HostError)) throw error;
-      throw new PublishError({ code: 'pack-failed', said: quotable(error.message) }, 'no', error);
-    }
+/**
+ * Packs the folder that the host is in.
+ * @param host has npm's libraries loaded
+ * @param destination a folder
+ * @throws PublishError `pack-failed`; the signal's reason when cancelled
+ */
+export async function packBy(host: NpmHost, destination: string, signal: AbortSignal): Promise<Tarball> {
+  const path = join(destination, 'package.tgz');
+  return await asPacking(async () => {
+    const contents = (await host.ask({ task: 'pack', file: path })) as PackedContents;
+    return await tarballOf(path, contents, signal);
+  });
+}
+
+/** @throws PublishError `pack-failed` for what npm's libraries say; whatever else the work throws */
+export async function asPacking<Value>(work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    throw new PublishError({ code: 'pack-failed', said: quotable(error.message) }, 'no', error);
   }
 }
 
+/** The tarball that lies there, with what npm's library has found in it. */
+export async function tarballOf(
+  path: string,
+  { name, version, files, bundled }: PackedContents,
+  signal: AbortSignal,
+): Promise<Tarball> {
+  const sorted = files.toSorted((one, other) => (one.path < other.path ? -1 : 1));
+  const unpackedSize = files.reduce((sum, file) => sum + file.size, 0);
+  return { path, name, version, files: sorted, bundled, unpackedSize, ...(await hash(path, signal)) };
+}
+
 /** What `npmHost.cjs` tells of the tarball that it has made. */
-type PackedContents = Pick<Tarball, 'name' | 'version' | 'files' | 'bundled'>;
+export type PackedContents = Pick<Tarball, 'name' | 'version' | 'files' | 'bundled'>;
 
 async function hash(
   path: string,

@@ -6,17 +6,13 @@ import semver from 'semver';
 import type { NpmCli } from '../accounts/npmCli.ts';
 import type { PublishSettings } from '../accounts/npmConfiguration.ts';
 import type { ReplayableBody } from '../registry/transport.ts';
+import type { Build } from './build.ts';
 import { distTag } from './checks.ts';
 import { filePieces } from './filePieces.ts';
-import type { Manifest } from './manifest.ts';
 import type { Tarball } from './pack.ts';
 
-export function publishDocument(
-  manifest: Manifest,
-  settings: PublishSettings,
-  tarball: Tarball,
-  npm: NpmCli,
-): ReplayableBody {
+export function publishDocument(build: Build, settings: PublishSettings, npm: NpmCli): ReplayableBody {
+  const { manifest, tarball, readme } = build;
   const { name, version } = manifest;
   const tarballName = `${name}-${version}.tgz`;
   const envelope = JSON.stringify({
@@ -24,8 +20,9 @@ export function publishDocument(
     name,
     description: manifest['description'],
     'dist-tags': { [distTag(manifest, settings)]: version },
-    versions: { [version]: versionManifest(manifest, settings, tarball, npm) },
+    versions: { [version]: versionManifest(build, settings, npm) },
     access: settings.access,
+    ...(readme === undefined ? {} : { readme }),
     _attachments: {
       [tarballName]: { content_type: 'application/octet-stream', data: '', length: tarball.size },
     },
@@ -45,20 +42,18 @@ export function publishDocument(
 
 /** As libnpmpublish's `patchManifest`, and what `buildMetadata` adds. */
 function versionManifest(
-  manifest: Manifest,
+  { manifest, tarball, byOther }: Build,
   settings: PublishSettings,
-  tarball: Tarball,
   npm: NpmCli,
 ): Record<string, unknown> {
   const { name } = manifest;
   const version = semver.clean(manifest.version) ?? manifest.version;
   const patched: Record<string, unknown> = {
     ...manifest,
-    _nodeVersion: npm.nodeVersion,
-    _npmVersion: npm.version,
+    ...(byOther ? {} : { _nodeVersion: npm.nodeVersion, _npmVersion: npm.version }),
     version,
   };
-  if (semver.major(npm.version) >= 12) delete patched['patchedDependencies'];
+  if (!byOther && semver.major(npm.version) >= 12) delete patched['patchedDependencies'];
   patched['_id'] = `${name}@${version}`;
   const address = new URL(`${name}/-/${name}-${version}.tgz`, settings.registry).href;
   patched['dist'] = {

@@ -7,8 +7,15 @@ import type { RegistryError } from '../registry/errors.ts';
 import type { Finding } from './lookUp.ts';
 import type { SentRelease } from './release.ts';
 
-/** npm's events around a publish, in npm's order. */
-export type PublishEvent = 'prepublishOnly' | 'prepack' | 'prepare' | 'postpack' | 'publish' | 'postpublish';
+/** npm's events around a publish, in npm's order; pnpm and yarn have `prepublish` before their packing. */
+export type PublishEvent =
+  | 'prepublishOnly'
+  | 'prepublish'
+  | 'prepack'
+  | 'prepare'
+  | 'postpack'
+  | 'publish'
+  | 'postpublish';
 
 /** A dependency that only resolves in the workspace it comes from. */
 export interface LocalRange {
@@ -54,6 +61,13 @@ export type PublishProblem =
       readonly unsetVariables: readonly string[];
     }
   | { readonly code: 'signed-out'; readonly registry: URL }
+  /** `chosen` was chosen for this workspace, and `account` is who would publish. */
+  | {
+      readonly code: 'another-account';
+      readonly registry: URL;
+      readonly account: string;
+      readonly chosen: string;
+    }
   | { readonly code: 'version-exists'; readonly version: string }
   /** `latest` would move from `highest` back to `version`. */
   | { readonly code: 'latest-goes-back'; readonly version: string; readonly highest: string };
@@ -77,6 +91,10 @@ export type PublishFailure =
   | { readonly code: 'declined' }
   | { readonly code: 'cancelled' }
   | { readonly code: 'registry'; readonly error: RegistryError }
+  /** What an earlier try has done could not be looked up, so it was not sent again. */
+  | { readonly code: 'not-reached'; readonly registry: URL }
+  /** It was looked up, and is no clear yes or no: what was found says it. */
+  | { readonly code: 'in-doubt' }
   /** Something on this computer failed; `reason` is the system's code, such as ENOSPC, and `cause` has more. */
   | { readonly code: 'unexpected'; readonly reason?: string };
 

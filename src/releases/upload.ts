@@ -4,6 +4,7 @@
 import type { PublishOptions, RegistryClient } from '../registry/client.ts';
 import { RegistryError } from '../registry/errors.ts';
 import type { ReplayableBody } from '../registry/transport.ts';
+import { lookUpSignal } from '../shared/lookUpSignal.ts';
 import { lookUp } from './lookUp.ts';
 import { PublishError } from './publishError.ts';
 import type { SentVersion } from './release.ts';
@@ -11,7 +12,7 @@ import type { SentVersion } from './release.ts';
 /** What a publish needs of a registry. */
 export type PublishingRegistry = Pick<
   RegistryClient,
-  'whoami' | 'packument' | 'publish' | 'versionStatus' | 'close'
+  'whoami' | 'packument' | 'publish' | 'versionStatus' | 'looking' | 'close'
 >;
 
 export interface Upload extends PublishOptions {
@@ -23,9 +24,6 @@ export interface Upload extends PublishOptions {
 
 /** Milliseconds before each look: a packument can lag behind a publish by some seconds. */
 const usualWaits = [0, 1000, 3000];
-const lookUpTimeoutMs = 30_000;
-/** Who has cancelled wants to know all the same, and to be let go soon. */
-const lookUpWhenCancelledMs = 10_000;
 
 /**
  * Resolves when the version is published, and says how that is known; never sends it a second time by itself.
@@ -48,7 +46,12 @@ export async function upload(
     // That is the registry's last word, but npm hides what it scans, and the document may have come in twice; a
     // gateway can give up on what the registry still does.
     const settled = error.code === 'conflict' && 'unless-hidden';
-    const found = await lookUp(registry, sent, { waits, settled, signal: lookUpSignal(options.signal) });
+    // Its time is short, too short to sign in: who has signed out meanwhile is told so, and looks again.
+    const found = await lookUp(registry.looking(), sent, {
+      waits,
+      settled,
+      signal: lookUpSignal(options.signal),
+    });
     if (found.published === 'yes' && !options.signal.aborted) return 'looked-up';
     throw new PublishError({ code: 'registry', error }, found.published, error, { found });
   }
@@ -57,10 +60,4 @@ export async function upload(
 /** A version that is taken can be ours: somebody on the way may have sent the document twice. */
 function isUnclear({ code, details }: RegistryError): boolean {
   return details.outcomeUnknown === true || code === 'conflict' || code === 'version-taken';
-}
-
-function lookUpSignal(cancelled: AbortSignal): AbortSignal {
-  return cancelled.aborted
-    ? AbortSignal.timeout(lookUpWhenCancelledMs)
-    : AbortSignal.any([cancelled, AbortSignal.timeout(lookUpTimeoutMs)]);
 }

@@ -2,23 +2,58 @@
  * What may come back from a page. A page is a browser: what it says it was told to do counts only if it was
  * offered, on the view that is shown now, with values for exactly what can be filled in there.
  */
-import type { ActMessage, Block, PageButton, PageMessage, PageValues } from './panelProtocol.ts';
+import type { ActMessage, Block, PageButton, PageMessage, PageValues, PageView } from './panelProtocol.ts';
 
 /** No field holds more, in UTF-16 units; a pasted file of recovery codes is a few KiB. */
 export const longestValue = 64 * 1024;
+
+/** Views may follow each other faster than a remote window's answers come. */
+const mostOnTheirWay = 8;
 
 export type CheckedAct =
   | { readonly action: string; readonly values: PageValues }
   /** Why it does not count, without anything of what came. */
   | { readonly dropped: string };
 
-/** @param shown what the page was last told to show */
-export function checkAct(message: unknown, shown: PageMessage | undefined): CheckedAct {
+/** Views of one step that are gone, while a press on one of them can be on its way. */
+export class EarlierViews {
+  readonly #buttons = new Map<number, readonly PageButton[]>();
+  /** On which turn an action was taken the last time. */
+  readonly #taken = new Map<string, number>();
+
+  /** It has made way for another. */
+  add({ turn, view }: PageMessage): void {
+    this.#buttons.set(turn, offersIn(view));
+    this.#buttons.delete(turn - mostOnTheirWay);
+  }
+
+  took(action: string, turn: number): void {
+    this.#taken.set(action, turn);
+  }
+
+  /** Whether a press on that view is one on this button, which was there under the same name; pressed twice it is one. */
+  had(turn: number, button: PageButton): boolean {
+    if (turn <= (this.#taken.get(button.action) ?? Number.NEGATIVE_INFINITY)) return false;
+    const wanted = JSON.stringify(button);
+    return this.#buttons.get(turn)?.some(each => JSON.stringify(each) === wanted) ?? false;
+  }
+}
+
+/**
+ * @param shown what the page was last told to show
+ * @param earlier of the same step
+ */
+export function checkAct(
+  message: unknown,
+  shown: PageMessage | undefined,
+  earlier = new EarlierViews(),
+): CheckedAct {
   if (!isAct(message)) return { dropped: 'it is no message of a page' };
-  if (message.turn !== shown?.turn) return { dropped: 'it is about a view that is gone' };
-  const button = offers(shown.view.blocks, shown.view.buttons).find(
-    ({ action }) => action === message.action,
-  );
+  const gone = { dropped: 'it is about a view that is gone' };
+  if (shown === undefined) return gone;
+  const button = offersIn(shown.view).find(({ action }) => action === message.action);
+  if (message.turn !== shown.turn && (button === undefined || !earlier.had(message.turn, button)))
+    return gone;
   if (button === undefined) return { dropped: 'what it asks for was not offered' };
   if (button.disabled === true) return { dropped: 'what it asks for is switched off' };
   if (shown.view.busy !== undefined && button.whileBusy !== true) {
@@ -38,7 +73,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-function offers(blocks: readonly Block[], buttons: readonly PageButton[]): readonly PageButton[] {
+function offersIn({ blocks, buttons }: PageView): readonly PageButton[] {
   return [...blocks.flatMap(offersOf), ...buttons];
 }
 

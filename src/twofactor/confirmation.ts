@@ -9,6 +9,7 @@ import type { AccountClient } from '../registry/accountClient.ts';
 import { RegistryError } from '../registry/errors.ts';
 import type { Level } from '../registry/levels.ts';
 import type { Secret } from '../shared/secret.ts';
+import type { CodesLoss } from './enrolmentState.ts';
 import type { Arrival, Kept } from './recoveryArrival.ts';
 import { type CodeOwner, type RecoverySet, VaultError } from './recoverySets.ts';
 import type { Clock } from './websiteWatch.ts';
@@ -31,10 +32,10 @@ export type ConfirmationOutcome =
   | { readonly kind: 'not-confirmed'; readonly error: RegistryError }
   /** There is nothing to confirm any more: another window, or the website, has begun anew or taken it back. */
   | { readonly kind: 'gone' }
-  /** 2FA is on by somebody else's confirmation, who has its codes. */
+  /** 2FA is on by another window's confirmation, which has kept its codes. */
   | { readonly kind: 'on'; readonly level: Level | undefined }
-  /** 2FA is on by this confirmation, and its codes never arrived. */
-  | { readonly kind: 'codes-lost'; readonly level: Level | undefined }
+  /** 2FA is on, by this confirmation as far as is known, and its codes are not here. */
+  | { readonly kind: 'codes-lost'; readonly why: CodesLoss; readonly level: Level | undefined }
   /** No answer came, and the registry could not be asked: ask again. */
   | { readonly kind: 'unclear'; readonly error: RegistryError };
 
@@ -75,9 +76,12 @@ export class Confirmation {
   }
 
   async #failed(error: RegistryError, arrival: Arrival): Promise<ConfirmationOutcome> {
+    const outcome: ConfirmationOutcome = isWorthALook(error)
+      ? await this.#lookAfter(error)
+      : { kind: 'refused', error };
     // Where the registry may have confirmed all the same the marker stays: it is what tells the next start.
-    if (!isUnknown(error)) await arrival.nothingCame();
-    return isWorthALook(error) ? this.#lookAfter(error) : { kind: 'refused', error };
+    if (!isUnknown(error) && outcome.kind !== 'codes-lost') await arrival.nothingCame();
+    return outcome;
   }
 
   async #lookAfter(error: RegistryError): Promise<ConfirmationOutcome> {
@@ -86,8 +90,10 @@ export class Confirmation {
       if (twoFactor.kind === 'off') return { kind: 'gone' };
       if (twoFactor.kind === 'pending')
         return { kind: isUnknown(error) ? 'not-confirmed' : 'refused', error };
-      const isOurs = isUnknown(error) && !(await this.#isKeptSince());
-      return { kind: isOurs ? 'codes-lost' : 'on', level: twoFactor.level };
+      const { level } = twoFactor;
+      if (await this.#areKept(error)) return { kind: 'on', level };
+      // Something in between may have sent it a second time, which is refused when the first has turned 2FA on.
+      return { kind: 'codes-lost', why: isUnknown(error) ? 'never-arrived' : 'not-here', level };
     } catch (lookError) {
       if (!(lookError instanceof RegistryError)) throw lookError;
       if (!isUnknown(error)) return { kind: 'refused', error };
@@ -97,14 +103,16 @@ export class Confirmation {
   }
 
   /** Whether another window has confirmed, and kept what came. A store that gives no answer has not. */
-  async #isKeptSince(): Promise<boolean> {
+  async #areKept(error: RegistryError): Promise<boolean> {
     const { owner, vault } = this.#parts;
     try {
       const set = await vault.current(owner);
+      // Before this one was sent as well: what is older than this enrolment was put aside when 2FA was seen to be off.
+      if (!isUnknown(error)) return set !== undefined;
       return set?.source === 'enrolment' && set.at !== undefined && set.at >= this.#sentAt;
-    } catch (error) {
-      if (error instanceof VaultError) return false;
-      throw error;
+    } catch (reason) {
+      if (reason instanceof VaultError) return false;
+      throw reason;
     }
   }
 }

@@ -367,7 +367,7 @@ export class Enrolment {
       case 'on':
         return { step: 'on', level: outcome.level, meanwhile: true };
       case 'codes-lost':
-        this.#loss = 'never-arrived';
+        this.#loss = outcome.why;
         // What the authenticator holds still answers for the account, until 2FA is off.
         this.#outdate(state.otpauth);
         return { step: 'codes-lost', why: this.#loss, level: outcome.level, busy: false };

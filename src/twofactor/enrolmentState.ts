@@ -73,14 +73,18 @@ export interface DoneState {
 /** 2FA is on, and its recovery codes are not here: only turning it off and on again makes new ones. */
 export interface CodesLostState {
   readonly step: 'codes-lost';
-  /** They never arrived, or the secret store does not have them any more. */
   readonly why: CodesLoss;
   readonly level: Level | undefined;
   readonly busy: boolean;
   readonly problem?: EnrolmentProblem;
 }
 
-export type CodesLoss = 'never-arrived' | 'gone';
+export type CodesLoss =
+  | 'never-arrived'
+  /** The secret store does not have them any more. */
+  | 'gone'
+  /** They never arrived, or are where somebody else has turned 2FA on: the registry does not tell. */
+  | 'not-here';
 
 export interface WebsiteState {
   readonly step: 'website';

@@ -2,7 +2,7 @@
  * Another level of 2FA, or an end to it: asks the registry for it, and then reads what is in force. What is shown is
  * the profile and never the answer, whose shape differs from registry to registry (npm/cli#8192) and which may be lost.
  */
-import { RegistryError } from '../registry/errors.ts';
+import { failureOf, RegistryError } from '../registry/errors.ts';
 import type { Profile, TwoFactor } from '../registry/responses.ts';
 import type { AskOptions } from '../registry/secondFactor.ts';
 import type { Secret } from '../shared/secret.ts';
@@ -38,7 +38,7 @@ export async function changeTwoFactor(
 ): Promise<ChangeEnd> {
   const mode = to === 'off' ? 'disable' : to;
   const purpose = { kind: 'two-factor', change: to } as const;
-  const error = await ended(client.changeTwoFactor(password, mode, { ...ask, purpose }));
+  const error = await failureOf(client.changeTwoFactor(password, mode, { ...ask, purpose }));
   if (error?.code === 'wrong-password') throw error;
   if (error !== undefined && error.details.outcomeUnknown !== true) return { kind: 'refused', error };
   return await lookedAt(client, to, error);
@@ -64,14 +64,4 @@ async function lookedAt(
 
 function isAsAsked(now: TwoFactor, to: Change): boolean {
   return to === 'off' ? now.kind === 'off' : now.kind === 'on' && now.level === to;
-}
-
-async function ended(request: Promise<void>): Promise<RegistryError | undefined> {
-  try {
-    await request;
-    return undefined;
-  } catch (error) {
-    if (error instanceof RegistryError) return error;
-    throw error;
-  }
 }

@@ -14,6 +14,8 @@ export interface RecoveryMark {
 }
 
 const key = 'lostDevice';
+/** What windows know it by among themselves. */
+export const recoveryId = key;
 
 /** One at a time: whoever begins another has given the first up. */
 export class RecoveryMarks {

@@ -71,10 +71,12 @@ const nameForm = /^([0-9a-f]{32})\.(?:(\d+)-(\d+)\.)?([a-z-]+)\.json$/;
 export class RecoveryNotes {
   readonly #folder: string;
   readonly #now: () => Date;
+  readonly #onWritten: () => void;
 
-  constructor(folder: string, now: () => Date) {
+  constructor(folder: string, now: () => Date, onWritten: () => void) {
     this.#folder = folder;
     this.#now = now;
+    this.#onWritten = onWritten;
   }
 
   /**
@@ -98,7 +100,9 @@ export class RecoveryNotes {
     });
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      return await writeOnce(file, `${text}\n`);
+      const isNew = await writeOnce(file, `${text}\n`);
+      if (isNew) this.#onWritten();
+      return isNew;
     } catch (error) {
       throw new VaultError('notes-failed', { cause: error });
     }

@@ -2,12 +2,10 @@
  * What is known of sets of recovery codes, without a single code in it: whose they are, where they stand, which
  * of them are used.
  */
+import type { AccountName } from '../registry/account.ts';
 
 /** The account, on the registry, that the codes are good for. */
-export interface CodeOwner {
-  readonly registry: URL;
-  readonly account: string;
-}
+export type CodeOwner = AccountName;
 
 /** `enrolment`: the registry's answer to a confirmation. `import`: pasted or read from a file by the person. */
 export type SetSource = 'enrolment' | 'import';
@@ -22,6 +20,8 @@ export interface RecoverySet {
   readonly at?: Date;
   readonly source: SetSource;
   readonly state: SetState;
+  /** When it was retired; absent where it was not, or where what was known of that is damaged. */
+  readonly retiredAt?: Date;
   /** The person has said that a copy is kept elsewhere. */
   readonly copied: boolean;
   /** In the registry's order. */
@@ -76,10 +76,6 @@ export class VaultError extends Error {
 /** The key of the owner's set of this number in the secret store. */
 export function setKey(owner: CodeOwner, number: number): string {
   return `recoveryCodes:${owner.registry.href}:${owner.account}:${number}`;
-}
-
-export function isSameOwner(one: CodeOwner, other: CodeOwner): boolean {
-  return one.registry.href === other.registry.href && one.account === other.account;
 }
 
 /** How many codes can still be tried. */

@@ -1,10 +1,10 @@
 /** Where sets of recovery codes stand: a fold over their notes and what the secret store has. */
+import { isSameAccount } from '../registry/account.ts';
 import { hashOf, type Note, type SetName } from './recoveryNotes.ts';
 import type { Entry } from './recoverySecrets.ts';
 import {
   type CodeOwner,
   type CodeStatus,
-  isSameOwner,
   type RecoveryCode,
   type RecoverySet,
   type SetState,
@@ -38,7 +38,9 @@ export function hasCome({ notes, entry }: KnownSet): boolean {
 }
 
 export function notedNumbers(owner: CodeOwner, notes: readonly Note[]): readonly number[] {
-  return notes.flatMap(({ set }) => (set !== undefined && isSameOwner(set.owner, owner) ? [set.number] : []));
+  return notes.flatMap(({ set }) =>
+    set !== undefined && isSameAccount(set.owner, owner) ? [set.number] : [],
+  );
 }
 
 /** How often notes tell that this code was sent. */
@@ -59,13 +61,15 @@ function known(name: SetName, all: readonly Note[], entry: Entry | undefined): K
   const notes = all.filter(note => note.hash === hash);
   const told = notes.find(({ event }) => event === 'kept' || event === 'not-kept');
   const details = entry?.kind === 'set' ? entry : (told ?? notes.find(({ event }) => event === 'expected'));
+  const retired = notes.find(({ event }) => event === 'retired');
   const count = entry?.kind === 'set' ? entry.codes.length : (told?.count ?? 0);
   const set: RecoverySet = {
     id: setKey(name.owner, name.number),
     ...name,
     ...(details?.at === undefined ? {} : { at: details.at }),
     source: details?.source ?? 'enrolment',
-    state: stateOf(entry, has(notes, 'retired')),
+    state: stateOf(entry, retired !== undefined),
+    ...(retired?.at === undefined ? {} : { retiredAt: retired.at }),
     copied: has(notes, 'copied'),
     codes: Array.from({ length: count }, (_, index) => codeOf(index, notes)),
   };

@@ -6,6 +6,7 @@
  * each time, since other windows write too.
  */
 import { randomUUID } from 'node:crypto';
+import { isSameAccount } from '../registry/account.ts';
 import type { AnswerFate } from '../registry/secondFactorPrompt.ts';
 import type { Secret } from '../shared/secret.ts';
 import { Arrival, type Kept } from './recoveryArrival.ts';
@@ -14,7 +15,6 @@ import { type CodeEvent, hashOf, type Note, RecoveryNotes, type SetName } from '
 import { type Entry, RecoverySecrets, textOfForgotten } from './recoverySecrets.ts';
 import {
   type CodeOwner,
-  isSameOwner,
   type RecoveryCode,
   type RecoverySet,
   type SetSource,
@@ -30,6 +30,8 @@ export interface RecoveryVaultOptions {
   readonly now: () => Date;
   /** Milliseconds after which the secret store is taken for one that does not answer. */
   readonly patience?: number;
+  /** Something was noted by this window: what was read of any set may no longer be so. */
+  readonly onChange?: () => void;
 }
 
 /** One of the kept codes that goes out, and whom to tell what becomes of it. */
@@ -57,9 +59,9 @@ export class RecoveryVault {
   /** The hashes of sets that this process waits for. */
   readonly #awaited = new Set<string>();
 
-  constructor({ secrets, folder, now, patience }: RecoveryVaultOptions) {
+  constructor({ secrets, folder, now, patience, onChange = () => {} }: RecoveryVaultOptions) {
     this.#secrets = new RecoverySecrets(secrets, patience ?? usualPatience);
-    this.#notes = new RecoveryNotes(folder, now);
+    this.#notes = new RecoveryNotes(folder, now, onChange);
     this.#now = now;
   }
 
@@ -307,7 +309,7 @@ function highest(owner: CodeOwner, notes: readonly Note[]): number {
 
 function ownersIn(notes: readonly Note[]): readonly CodeOwner[] {
   const all = notes.flatMap(({ set }) => (set === undefined ? [] : [set.owner]));
-  return all.filter((owner, position) => all.findIndex(other => isSameOwner(owner, other)) === position);
+  return all.filter((owner, position) => all.findIndex(other => isSameAccount(owner, other)) === position);
 }
 
 /** People type codes without their dashes, in capitals. */

@@ -18,17 +18,26 @@ export async function copyChallengeLink(page: ChallengePage, registry: URL): Pro
   return true;
 }
 
-async function confirmed(page: ChallengePage, registry: URL, action: string): Promise<boolean> {
-  return page.trustedHost || (await confirmForeignHost(page.url.host, registry.host, action));
+/** A page whose address a program has printed: whoever that is, it does not speak for a registry. */
+export async function openPrintedPage(url: URL, isTrusted: boolean, terminal: string): Promise<boolean> {
+  const detail = vscode.l10n.t(
+    'A program in the terminal “{0}” printed this address. It is neither on npmjs.com nor on a registry that npm is set to use there. Open it only if you know this host.',
+    terminal,
+  );
+  const action = vscode.l10n.t('Open {0}', url.host);
+  if (!isTrusted && !(await confirmForeignHost(url.host, detail, action))) return false;
+  return await vscode.env.openExternal(vscode.Uri.parse(url.href, true));
 }
 
-async function confirmForeignHost(host: string, registryHost: string, action: string): Promise<boolean> {
-  return await confirm(
-    vscode.l10n.t('The page is on another host: {0}', host),
-    vscode.l10n.t(
-      '{0} asks you to prove who you are on a page that is neither its own nor on npmjs.com. Open it only if you know this host. Nothing is sent before you do.',
-      registryHost,
-    ),
-    action,
+async function confirmed(page: ChallengePage, registry: URL, action: string): Promise<boolean> {
+  if (page.trustedHost) return true;
+  const detail = vscode.l10n.t(
+    '{0} asks you to prove who you are on a page that is neither its own nor on npmjs.com. Open it only if you know this host. Nothing is sent before you do.',
+    registry.host,
   );
+  return await confirmForeignHost(page.url.host, detail, action);
+}
+
+async function confirmForeignHost(host: string, detail: string, action: string): Promise<boolean> {
+  return await confirm(vscode.l10n.t('The page is on another host: {0}', host), detail, action);
 }

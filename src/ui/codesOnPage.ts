@@ -11,12 +11,15 @@ import type { Log } from './log.ts';
 import { useText, vaultText } from './recoveryCodesTexts.ts';
 import type { SecretClipboard } from './secretClipboard.ts';
 
-export interface CodesOnPageOptions {
+export interface SetDescription {
   readonly set: RecoverySet;
   /** Above the codes. */
   readonly label: string;
   /** What tells its buttons from those of other sets on the page. */
   readonly name?: string | undefined;
+}
+
+export interface CodesOnPageOptions extends SetDescription {
   /** Begins the names of its actions, so that several sets fit on one page. */
   readonly prefix: string;
   /** @throws VaultError */
@@ -33,7 +36,7 @@ export interface CodesOnPageOptions {
 const shownForMs = 60_000;
 
 export class CodesOnPage implements vscode.Disposable {
-  readonly #options: CodesOnPageOptions;
+  #options: CodesOnPageOptions;
   #shown: readonly Secret[] | undefined;
   #notice: Extract<Block, { kind: 'notice' }> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -44,6 +47,11 @@ export class CodesOnPage implements vscode.Disposable {
 
   get set(): RecoverySet {
     return this.#options.set;
+  }
+
+  /** What is known of the same set now. */
+  describe(description: SetDescription): void {
+    this.#options = { ...this.#options, ...description };
   }
 
   blocks(): readonly Block[] {
@@ -77,6 +85,11 @@ export class CodesOnPage implements vscode.Disposable {
   /** Shows them without being asked: where this is the only place where they are. */
   async show(): Promise<void> {
     this.#shown = await this.#options.reveal();
+    this.#inform(
+      vscode.l10n.t(
+        'Codes that are shown are hidden again after a minute, and when you turn to another tab.',
+      ),
+    );
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.mask(), shownForMs);
   }

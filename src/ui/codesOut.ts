@@ -13,7 +13,8 @@ import { recoveryCodesSheet } from '../twofactor/recoveryCodesSheet.ts';
 import { recoveryCodesText } from '../twofactor/recoveryCodesText.ts';
 import type { RecoverySet } from '../twofactor/recoverySets.ts';
 import { confirm } from './notify.ts';
-import { dateText, markText, ownerText } from './recoveryCodesTexts.ts';
+import { markText, ownerText } from './recoveryCodesTexts.ts';
+import { dateText } from './units.ts';
 
 /** Codes on their way out, with what is known of them. */
 export interface Outgoing {
@@ -33,7 +34,7 @@ export async function saveCodes(outgoing: Outgoing): Promise<Departure | undefin
   const agreed = await confirm(
     vscode.l10n.t('Save the recovery codes in a text file?'),
     vscode.l10n.t(
-      'Whoever can read the file can use the codes. Put it where only you can read it, best on another device or in a password manager, and delete it from here then.',
+      'Whoever can read the file can use the codes. Put it where only you can read it, best on another device or in a password manager, and then delete it from this computer.',
     ),
     vscode.l10n.t('Save as File…'),
   );
@@ -42,7 +43,7 @@ export async function saveCodes(outgoing: Outgoing): Promise<Departure | undefin
   if (target === undefined) return undefined;
   await write(target, recoveryCodesText(headingOf(outgoing.set), markedCodes(outgoing)));
   const place = target.scheme === 'file' ? target.fsPath : target.toString(true);
-  return { done: true, text: vscode.l10n.t('Saved in {0}.', place) };
+  return { done: true, text: vscode.l10n.t('Saved to {0}.', place) };
 }
 
 /**

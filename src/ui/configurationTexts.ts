@@ -11,6 +11,12 @@ export function configurationText(problem: ConfigurationProblem): string {
         problem.file,
         problem.reason,
       );
+    case 'unwritable-file':
+      return l10n.t(
+        "npm's configuration {0} cannot be written ({1}). Nothing was changed in it.",
+        problem.file,
+        problem.reason,
+      );
     case 'broken-file':
       return l10n.t("npm's configuration {0} is not in the form that npm reads.", problem.file);
     case 'credentials-without-registry':

@@ -1,19 +1,18 @@
 /** "Change Two-Factor Level" and "Turn Off Two-Factor Authentication": password, then the prompt, then what is in force. */
 import * as vscode from 'vscode';
-import type { RegistryAccess } from '../registry/account.ts';
+import { ownerOf, type RegistryAccess } from '../registry/account.ts';
 import type { AccountClient } from '../registry/accountClient.ts';
 import type { Secret } from '../shared/secret.ts';
 import { type Change, type ChangeEnd, changeTwoFactor } from '../twofactor/levelChange.ts';
 import { type Level, levels } from '../twofactor/levels.ts';
 import type { RecoveryVault } from '../twofactor/recoveryVault.ts';
 import type { AccountPicker, PickedAccount } from './accountPicker.ts';
+import { asking, cancellable } from './cancellable.ts';
 import { tellEnd, tellNothingToChange, tellNotRetired } from './levelMessages.ts';
 import { consequencesOfOff, levelText, type Whose } from './levelTexts.ts';
 import type { Log } from './log.ts';
 import { confirm } from './notify.ts';
 import { withPassword } from './passwordInput.ts';
-import { plain } from './publishTexts.ts';
-import { secondsUntil } from './units.ts';
 
 export interface LevelParts {
   readonly accounts: Pick<AccountPicker, 'pick'>;
@@ -80,23 +79,11 @@ export class LevelCommands {
 
   /** @throws RegistryError `wrong-password` */
   async #changeWith({ access, account }: PickedAccount, to: Change, password: Secret): Promise<ChangeEnd> {
-    const options = {
-      location: vscode.ProgressLocation.Notification,
-      cancellable: true,
-      title: plain(vscode.l10n.t('Two-factor authentication of {0} on {1}', account, access.registry.host)),
-    };
-    return await vscode.window.withProgress(options, async (progress, token) => {
-      const say = (message: string) => progress.report({ message });
-      const cancelled = new AbortController();
-      token.onCancellationRequested(() => cancelled.abort());
+    const title = vscode.l10n.t('Two-factor authentication of {0} on {1}', account, access.registry.host);
+    return await cancellable(title, async waiting => {
       const client = await this.#parts.connect(access);
       try {
-        return await changeTwoFactor(client, password, to, {
-          account,
-          signal: cancelled.signal,
-          onChallenge: () => say(vscode.l10n.t('waiting for your code')),
-          onPause: until => say(pauseText(until)),
-        });
+        return await changeTwoFactor(client, password, to, asking(account, waiting));
       } finally {
         await client.close();
       }
@@ -104,9 +91,9 @@ export class LevelCommands {
   }
 
   /** 2FA is off already: that its codes could not be marked is said, and undoes nothing. */
-  async #retireCodes({ access, account }: PickedAccount): Promise<void> {
+  async #retireCodes(picked: PickedAccount): Promise<void> {
     try {
-      await this.#parts.vault.retire({ registry: access.registry, account }, 'off');
+      await this.#parts.vault.retire(ownerOf(picked), 'off');
     } catch (error) {
       await tellNotRetired(error, this.#parts.log);
     }
@@ -142,9 +129,4 @@ function reasonFor(to: Change): string {
   return to === 'off'
     ? vscode.l10n.t('Needed to turn off two-factor authentication. Nothing is changed yet.')
     : vscode.l10n.t('Needed to change the level to {0}. Nothing is changed yet.', to);
-}
-
-function pauseText(until: Date): string {
-  const seconds = secondsUntil(until);
-  return vscode.l10n.t('too many requests; trying again in {0} s', seconds);
 }

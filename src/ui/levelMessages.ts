@@ -5,9 +5,10 @@ import type { Change, ChangeEnd } from '../twofactor/levelChange.ts';
 import type { CommandId } from './commandIds.ts';
 import { endText, stateText, type Whose } from './levelTexts.ts';
 import type { Log } from './log.ts';
-import { openLogin } from './npmLogin.ts';
+import { tellPutAside } from './notify.ts';
 import { joined } from './outcomeTexts.ts';
-import { plain } from './publishTexts.ts';
+import { plain } from './plain.ts';
+import { signInTo } from './signInTo.ts';
 
 export interface MessageContext {
   readonly whose: Whose;
@@ -30,8 +31,7 @@ export async function tellEnd(end: ChangeEnd, to: Change, context: MessageContex
     return;
   }
   if (end.error.code === 'cancelled') {
-    // For those who have just put it aside themselves.
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Nothing was changed.'), 5000);
+    tellPutAside(vscode.l10n.t('Nothing was changed.'));
   } else if (end.error.code === 'signed-out') await offerSignIn(text, context);
   else await offerLog(text, vscode.window.showErrorMessage, log);
 }
@@ -87,7 +87,8 @@ async function offerLog(
   if ((await show(plain(text), label)) === label) log.show();
 }
 
-async function offerSignIn(text: string, { registry }: MessageContext): Promise<void> {
-  const signIn = vscode.l10n.t('Sign in with npm login');
-  if ((await vscode.window.showErrorMessage(plain(text), signIn)) === signIn) openLogin(registry);
+async function offerSignIn(text: string, { registry, whose }: MessageContext): Promise<void> {
+  const signIn = vscode.l10n.t('Sign in');
+  const chosen = await vscode.window.showErrorMessage(plain(text), signIn);
+  if (chosen === signIn) await signInTo(registry, whose.account);
 }

@@ -3,9 +3,12 @@
  */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { inParallel } from '../shared/inParallel.ts';
+import { readPackageJson } from '../shared/packageJson.ts';
+import { plain } from './plain.ts';
 
 const manifests = '**/package.json';
-const notOurs = '{**/node_modules/**,**/bower_components/**,**/.yarn/**}';
+export const notOurs = '{**/node_modules/**,**/bower_components/**,**/.yarn/**}';
 const mostShown = 2000;
 
 export type Picked =
@@ -23,32 +26,53 @@ export async function pickPackage(resource: vscode.Uri | undefined): Promise<Pic
     return inside ? { kind: 'picked', folder: path.dirname(resource.fsPath) } : { kind: 'outside' };
   }
   if (vscode.workspace.workspaceFolders === undefined) return { kind: 'no-folder' };
-  const found = await vscode.workspace.findFiles(manifests, notOurs, mostShown);
-  const folders = nearestFirst(found.map(uri => path.dirname(uri.fsPath)));
+  const folders = nearestFirst(await packageFolders());
   const [only] = folders;
   if (only === undefined) return { kind: 'no-package' };
   if (folders.length === 1) return { kind: 'picked', folder: only };
-  const chosen = await vscode.window.showQuickPick(folders.map(toItem), {
+  const chosen = await vscode.window.showQuickPick(inParallel(folders, readAtOnce, toItem), {
     title: vscode.l10n.t('Publish which package?'),
-    placeHolder: vscode.l10n.t('Folder of the package'),
+    placeHolder: vscode.l10n.t('Name or folder of the package'),
     matchOnDescription: true,
   });
   return chosen === undefined ? { kind: 'dismissed' } : { kind: 'picked', folder: chosen.folder };
 }
 
-/** The package of the file in the editor comes first, the others by path. */
-function nearestFirst(folders: readonly string[]): string[] {
-  const edited = vscode.window.activeTextEditor?.document.uri.fsPath ?? '';
+/** Of the open folders, as many as can be looked through. */
+export async function packageFolders(): Promise<readonly string[]> {
+  const found = await vscode.workspace.findFiles(manifests, notOurs, mostShown);
+  return found.map(uri => path.dirname(uri.fsPath));
+}
+
+/** The folder with the file in the editor comes first, the others by path. */
+export function nearestFirst(folders: readonly string[]): string[] {
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  // The one with the focus may be that of an output.
+  const editors = [...(activeTextEditor === undefined ? [] : [activeTextEditor]), ...visibleTextEditors];
+  const edited = editors.find(({ document }) => document.uri.scheme === 'file')?.document.uri.fsPath ?? '';
   const depth = (folder: string) => (edited.startsWith(folder + path.sep) ? folder.length : 0);
   return folders.toSorted((a, b) => depth(b) - depth(a) || a.localeCompare(b));
 }
 
-function toItem(folder: string): vscode.QuickPickItem & { readonly folder: string } {
-  const relative = vscode.workspace.asRelativePath(folder, true);
+interface PackageItem extends vscode.QuickPickItem {
+  readonly folder: string;
+}
+
+/** A few at once, so that no more files are open than a system allows. */
+const readAtOnce = 32;
+
+async function toItem(folder: string): Promise<PackageItem> {
   return {
-    label: path.basename(folder),
-    description: relative,
+    label: plain((await readSpec(folder)) ?? path.basename(folder)),
+    description: vscode.workspace.asRelativePath(folder, true),
     iconPath: new vscode.ThemeIcon('package'),
     folder,
   };
+}
+
+/** `name@version`, as far as its package.json has them. */
+async function readSpec(folder: string): Promise<string | undefined> {
+  const { name, version } = (await readPackageJson(folder)) ?? {};
+  if (typeof name !== 'string') return undefined;
+  return typeof version === 'string' ? `${name}@${version}` : name;
 }

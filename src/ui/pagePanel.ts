@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { checkAct } from '../shared/pageActs.ts';
+import { checkAct, EarlierViews } from '../shared/pageActs.ts';
 import {
   isReadyMessage,
   type PageMessage,
@@ -40,6 +40,7 @@ export class PagePanel implements vscode.Disposable {
   readonly #pages: vscode.Uri;
   #panel: vscode.WebviewPanel | undefined;
   #shown: PageMessage | undefined;
+  #earlier = new EarlierViews();
   #turn = 0;
   /** The turn whose action is still being done. */
   #acting: number | undefined;
@@ -55,19 +56,23 @@ export class PagePanel implements vscode.Disposable {
 
   /**
    * Shows it in place of what was shown; opens the panel where there is none. What is shown already is not shown anew
-   * unless as the outcome of an action: a press that is on its way would be taken for one on an older view.
+   * unless as the outcome of an action.
    */
   show(view: PageView): void {
     const isShown = JSON.stringify(view) === JSON.stringify(this.#shown?.view);
     if (isShown && this.#acting !== this.#turn) return;
     this.#turn++;
+    if (view.step !== this.#shown?.view.step) this.#earlier = new EarlierViews();
+    else this.#earlier.add(this.#shown);
     this.#shown = { type: 'page', turn: this.#turn, view, words: words() };
     if (this.#panel === undefined) this.#panel = this.#open();
     else this.#send(this.#panel);
   }
 
+  /** Whoever has just acted in it is there already, and may be about to go elsewhere. */
   reveal(): void {
-    this.#panel?.reveal();
+    const isThere = this.#acting !== undefined && this.#panel?.active === true;
+    if (!isThere) this.#panel?.reveal();
   }
 
   close(): void {
@@ -105,7 +110,7 @@ export class PagePanel implements vscode.Disposable {
       this.#send(panel);
       return;
     }
-    const act = checkAct(message, this.#shown);
+    const act = checkAct(message, this.#shown, this.#earlier);
     if ('dropped' in act) this.#drop(act.dropped);
     else if (this.#acting === this.#turn) this.#drop('the action before it is still being done');
     else void this.#act(act.action, act.values);
@@ -114,6 +119,7 @@ export class PagePanel implements vscode.Disposable {
   async #act(action: string, values: PageValues): Promise<void> {
     const turn = this.#turn;
     this.#acting = turn;
+    this.#earlier.took(action, turn);
     try {
       await this.#options.onAct(action, values);
     } catch (error) {

@@ -1,7 +1,7 @@
 /** The prompt's input box: one conversation with a person who is asked for a second factor. */
 import * as vscode from 'vscode';
+import { looksLikeTotp } from '../registry/answerLane.ts';
 import { RegistryError } from '../registry/errors.ts';
-import { looksLikeTotp } from '../registry/secondFactor.ts';
 import type {
   Answer,
   ChallengePage,
@@ -14,23 +14,29 @@ import type {
 import { Secret } from '../shared/secret.ts';
 import { copyChallengeLink, openChallengePage } from './challengePages.ts';
 import type { KeptCodes, Stock } from './keptCodes.ts';
+import { plain } from './plain.ts';
 import {
   codePlaceholder,
   invitation,
   isRunningOut,
   type Mode,
   pageFailedText,
+  promptTitle,
   refusalText,
+  takesRecoveryCodes,
+  waitingText,
 } from './promptTexts.ts';
 import { asTyped, codeProblem } from './typedCode.ts';
+import type { WaitingBox } from './waitingBoxes.ts';
 import { showWaiting } from './waitingNotification.ts';
-import { whoAndWhere } from './whoAndWhere.ts';
 
 type Given = Answer | NewPageWanted;
 
 export interface BoxListener {
+  /** In sight, or behind its notification. */
   shown(): void;
   closed(): void;
+  isAnotherInSight(): boolean;
 }
 
 /** One question under way: settled once, by an answer or by giving up. */
@@ -41,7 +47,7 @@ interface Pending {
 }
 
 /** One conversation in one input box. */
-export class PromptBox implements PromptSession {
+export class PromptBox implements PromptSession, WaitingBox {
   readonly #input = vscode.window.createInputBox();
   readonly #listener: BoxListener;
   readonly #buttons = new Map<vscode.QuickInputButton, () => void>();
@@ -123,7 +129,7 @@ export class PromptBox implements PromptSession {
 
   #present(question: Question): void {
     const { refusal, challenge } = question;
-    this.#input.title = whoAndWhere(question);
+    this.#input.title = promptTitle(question);
     this.#input.value = '';
     this.#setBusy(false);
     this.#refusal = refusal;
@@ -133,9 +139,16 @@ export class PromptBox implements PromptSession {
     this.#setMode(challenge.kind === 'email' ? 'code' : this.#mode, question);
     if (refusal?.reason === 'rate-limited') this.#countDown(question, refusal.until);
     else this.#showText();
-    this.show();
+    if (question.purpose.kind === 'terminal' && this.#listener.isAnotherInSight()) this.#beginPutAside();
+    else this.show();
     if (this.#openNextPage && refusal === undefined) void this.#openPage();
     this.#openNextPage = false;
+  }
+
+  /** What a program prints must not come between the person and what they are typing. */
+  #beginPutAside(): void {
+    this.#listener.shown();
+    this.#notifyHidden();
   }
 
   #accept(): void {
@@ -223,7 +236,7 @@ export class PromptBox implements PromptSession {
       this.#addButton('globe', vscode.l10n.t('Open browser ({0})', host), () => void this.#openPage());
       this.#addButton('link', vscode.l10n.t('Copy link ({0})', host), () => void this.#copyLink());
     }
-    if (challenge.kind === 'otp') this.#addModeButton(question);
+    if (takesRecoveryCodes(question)) this.#addModeButton(question);
     this.#addMaskButton(question);
     this.#input.buttons = [...this.#buttons.keys()];
   }
@@ -298,7 +311,7 @@ export class PromptBox implements PromptSession {
     this.#stopWaiting();
     this.#input.busy = false;
     this.#spentPage = page;
-    this.#say(pageFailedText(pending.question.purpose), vscode.InputBoxValidationSeverity.Error);
+    this.#say(pageFailedText(pending.question), vscode.InputBoxValidationSeverity.Error);
   }
 
   #stopWaiting(): void {
@@ -342,7 +355,8 @@ export class PromptBox implements PromptSession {
   }
 
   #say(message: string, severity: vscode.InputBoxValidationSeverity): void {
-    this.#input.validationMessage = { message, severity };
+    // VS Code makes links of what looks like one, to commands too.
+    this.#input.validationMessage = { message: plain(message), severity };
   }
 
   /** From the button that was pressed to where the next keystroke belongs: only showing an input box gives it the focus. */
@@ -365,7 +379,9 @@ export class PromptBox implements PromptSession {
   /** Stays until the prompt is shown again or closed. While a code is checked there is nothing to take back. */
   #notifyHidden(): void {
     this.#endNotification?.();
-    this.#endNotification = showWaiting(this.#pending?.question, () => this.#pending?.giveUp());
+    const pending = this.#pending;
+    const giveUp = pending && (() => this.#pending?.giveUp());
+    this.#endNotification = showWaiting(waitingText(pending?.question), giveUp);
   }
 }
 

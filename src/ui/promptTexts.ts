@@ -3,9 +3,11 @@
  */
 import * as vscode from 'vscode';
 import type { Answer, Challenge, Purpose, Question, Refusal } from '../registry/secondFactorPrompt.ts';
+import { codeRanOut, doingToMany, progressOf, soFar } from './batchPromptTexts.ts';
 import type { Stock } from './keptCodes.ts';
-import { plain } from './publishTexts.ts';
-import { wayToNewCodes } from './supportPages.ts';
+import { doingToPackage, isOfPackage, packagePurposeNote } from './packagePurposes.ts';
+import { plain } from './plain.ts';
+import { riskOfRecoveryCodes, wayToNewCodes } from './supportPages.ts';
 import { secondsUntil } from './units.ts';
 import { whoAndWhere } from './whoAndWhere.ts';
 
@@ -22,6 +24,18 @@ export function codePlaceholder(challenge: Challenge, mode: Mode): string {
     : vscode.l10n.t('Code from your authenticator');
 }
 
+/** Whom the code is for. */
+export function promptTitle(question: Question): string {
+  const { purpose } = question;
+  if (purpose.kind !== 'terminal') return whoAndWhere(question);
+  return vscode.l10n.t('{0} in the terminal “{1}”', purpose.command, purpose.terminal);
+}
+
+/** Kept codes are an account's, and which one a program in a terminal uses is not known. */
+export function takesRecoveryCodes({ challenge, purpose }: Question): boolean {
+  return challenge.kind === 'otp' && purpose.kind !== 'terminal';
+}
+
 export interface BoxState {
   readonly mode: Mode;
   /** Of the recovery codes; undefined while it is not known, or not of interest. */
@@ -30,17 +44,23 @@ export interface BoxState {
 }
 
 export function invitation(question: Question, { mode, stock, waitsForPage }: BoxState): string {
-  const parts = [...whatFor(question.purpose)];
+  const parts = [...whatFor(question)];
   if (waitsForPage) {
     parts.push(vscode.l10n.t('Waiting for the page in your browser; a code can still be typed.'));
   } else if (question.challenge.kind === 'otp' && question.challenge.page !== undefined && mode === 'code') {
     parts.push(vscode.l10n.t('For a security key or passkey, open the browser with the button above.'));
   }
-  if (mode === 'recovery-code') parts.push(...keptHere(stock, question.registry), recoveryCodeWarning());
+  if (mode === 'recovery-code')
+    parts.push(...keptHere(stock, question.registry), ...recoveryCodeWarning(question.registry));
   const empty = stock?.kind === 'kept';
-  parts.push(
-    empty ? vscode.l10n.t('Escape puts this aside.') : vscode.l10n.t('Enter sends, Escape puts this aside.'),
-  );
+  if (question.purpose.kind === 'terminal')
+    parts.push(vscode.l10n.t('Enter types it there, Escape puts this aside.'));
+  else
+    parts.push(
+      empty
+        ? vscode.l10n.t('Escape puts this aside.')
+        : vscode.l10n.t('Enter sends, Escape puts this aside.'),
+    );
   return parts.join(' ');
 }
 
@@ -56,7 +76,7 @@ function keptHere(stock: Stock | undefined, registry: URL): string[] {
     case 'none':
       return [
         vscode.l10n.t(
-          'No unused one is kept here: type one. “Import Recovery Codes” in the command palette keeps the others for the next time.',
+          'No unused recovery code is kept here: type one of yours. “Import Recovery Codes” in the command palette keeps the others for the next time.',
         ),
       ];
     case 'unreadable':
@@ -76,10 +96,9 @@ function sendsNext(): string {
   return vscode.l10n.t('Enter sends the next one, or type one.');
 }
 
-function recoveryCodeWarning(): string {
-  return vscode.l10n.t(
-    'Each recovery code works once. npmjs.com may make a high-impact account read-only for 72 hours after one was used.',
-  );
+function recoveryCodeWarning(registry: URL): readonly string[] {
+  const risk = riskOfRecoveryCodes(registry);
+  return [vscode.l10n.t('Each recovery code works once.'), ...(risk === undefined ? [] : [risk])];
 }
 
 /** @param refusals how many codes were refused in this conversation; the hints grow with it */
@@ -94,21 +113,18 @@ export function refusalText(
     case 'refused':
       return [
         refusedText(refusal.answer, host),
-        nothingDone(question.purpose),
+        whatHolds(question),
         ...(stock?.kind === 'kept' ? [leftHere(stock.left), sendsNext()] : []),
         ...(refusal.answer === 'otp' && refusals > 1 ? [oldEntryHint()] : []),
         ...(refusal.answer === 'otp' ? clockHint(refusal.clockAheadSeconds) : []),
       ].join(' ');
     case 'expired':
-      return [
-        vscode.l10n.t('The code from before is no longer valid. Enter a new one to go on.'),
-        ...whatFor(question.purpose),
-      ].join(' ');
+      return expiredText(question);
     case 'rate-limited': {
       const seconds = secondsUntil(refusal.until);
       return vscode.l10n.t(
         'Too many tries. {0} {1} takes the next code in {2} s.',
-        nothingDone(question.purpose),
+        whatHolds(question),
         host,
         seconds,
       );
@@ -118,15 +134,24 @@ export function refusalText(
         vscode.l10n.t(
           'This recovery code was not sent: it could not be noted here that it is used. Enter another code.',
         ),
-        nothingDone(question.purpose),
+        whatHolds(question),
       ].join(' ');
   }
 }
 
-export function pageFailedText(purpose: Purpose): string {
+function expiredText(question: Question): string {
+  const progress = progressOf(question);
+  if (progress !== undefined && progress.done > 0) return codeRanOut(question.purpose, progress);
+  return [
+    vscode.l10n.t('The code from before is no longer valid. Enter a new one to go on.'),
+    ...whatFor(question),
+  ].join(' ');
+}
+
+export function pageFailedText(question: Question): string {
   return [
     vscode.l10n.t('The page was refused or has expired.'),
-    nothingDone(purpose),
+    whatHolds(question),
     vscode.l10n.t('Open the browser for a new one, or enter a code.'),
   ].join(' ');
 }
@@ -150,42 +175,102 @@ function refusedText(answer: Answer['kind'], host: string): string {
   }
 }
 
-/** The notification that stays while the prompt is out of sight; its link leads back. */
-export function waitingTitle(question: Question | undefined): string {
-  const show = `[${vscode.l10n.t('Show')}](command:secondFactor.showPrompt)`;
-  if (question === undefined) return vscode.l10n.t('Your code is being checked. {0}', show);
+/** What the notification says that stays while the prompt is out of sight. */
+export function waitingText(question: Question | undefined): string {
+  if (question === undefined) return vscode.l10n.t('Your code is being checked.');
   return vscode.l10n.t(
-    '{0} waits for your code: {1} {2}',
-    // What a registry calls the account must not become a link.
-    plain(whoAndWhere(question)),
-    doing(question.purpose),
-    show,
+    '{0} waits for your code: {1}',
+    // What a registry calls an account or a token must not become a link.
+    plain(promptTitle(question)),
+    plain(doing(question)),
   );
 }
 
-function whatFor(purpose: Purpose): string[] {
-  return [doing(purpose), nothingDone(purpose)];
+function whatFor(question: Question): string[] {
+  return [doing(question), whatHolds(question)];
 }
 
-function doing(purpose: Purpose): string {
+function doing(question: Question): string {
+  const { purpose } = question;
+  const progress = progressOf(question);
+  return (progress && doingToMany(purpose, progress)) ?? doingToOne(purpose, question.registry.host);
+}
+
+/** Whether anything is done by now. */
+function whatHolds(question: Question): string {
+  const { purpose } = question;
+  const progress = progressOf(question);
+  return progress === undefined || progress.done === 0 ? nothingDone(purpose) : soFar(purpose, progress);
+}
+
+function doingToOne(purpose: Purpose, host: string): string {
+  if (isOfPackage(purpose)) return doingToPackage(purpose);
   switch (purpose.kind) {
+    case 'terminal':
+      return inTerminal(purpose, host);
     case 'publish':
       return vscode.l10n.t('Publishing {0}.', purpose.spec);
     case 'two-factor':
       return purpose.change === 'off'
         ? vscode.l10n.t('Turning two-factor authentication off.')
         : vscode.l10n.t('Changing two-factor authentication to {0}.', purpose.change);
+    case 'token':
+      return purpose.change === 'create'
+        ? vscode.l10n.t('Creating the access token {0}.', purpose.what)
+        : vscode.l10n.t('Revoking {0}.', purpose.what);
+    case 'profile':
+      return vscode.l10n.t('Changing the npm profile.');
+    case 'password':
+      return vscode.l10n.t('Changing the npm password.');
     case 'sign-in':
       return vscode.l10n.t('Signing in.');
   }
 }
 
+/** Whose code it is, as far as that is known without asking anybody; and what is done with it. */
+function inTerminal(purpose: Extract<Purpose, { readonly kind: 'terminal' }>, host: string): string {
+  return [
+    purpose.package === undefined
+      ? vscode.l10n.t('It wants the code of the account that it is signed in with.')
+      : vscode.l10n.t(
+          'By npm’s configuration there, {0} goes to {1}: it wants the code of the account that npm is signed in with there.',
+          purpose.package,
+          host,
+        ),
+    vscode.l10n.t('What you enter is typed into that terminal, and the program may show it.'),
+    ...(purpose.asksAlone
+      ? []
+      : [
+          vscode.l10n.t(
+            'Other programs run in the same command line: look into the terminal whether it is {0} that asks.',
+            purpose.command,
+          ),
+        ]),
+  ].join(' ');
+}
+
 function nothingDone(purpose: Purpose): string {
   switch (purpose.kind) {
+    case 'terminal':
+      return vscode.l10n.t('Nothing is sent from here.');
     case 'publish':
       return vscode.l10n.t('Nothing is published yet.');
+    case 'owner':
+    case 'access':
+    case 'dist-tag':
+    case 'deprecate':
     case 'two-factor':
+    case 'profile':
+    case 'password':
       return vscode.l10n.t('Nothing is changed yet.');
+    case 'unpublish':
+      return purpose.isGone
+        ? vscode.l10n.t('The file is still there.')
+        : vscode.l10n.t('Nothing is unpublished yet.');
+    case 'token':
+      return purpose.change === 'create'
+        ? vscode.l10n.t('No token is created yet.')
+        : vscode.l10n.t('Nothing is revoked yet.');
     case 'sign-in':
       return vscode.l10n.t('You are not signed in yet.');
   }
@@ -193,13 +278,24 @@ function nothingDone(purpose: Purpose): string {
 
 /** For the records of what a recovery code was sent for. */
 export function purposeNote(purpose: Purpose): string {
+  if (isOfPackage(purpose)) return packagePurposeNote(purpose);
   switch (purpose.kind) {
+    case 'terminal':
+      return purpose.command;
     case 'publish':
       return vscode.l10n.t('publish {0}', purpose.spec);
     case 'two-factor':
       return purpose.change === 'off'
         ? vscode.l10n.t('turn two-factor authentication off')
         : vscode.l10n.t('change two-factor authentication to {0}', purpose.change);
+    case 'token':
+      return purpose.change === 'create'
+        ? vscode.l10n.t('create the access token {0}', purpose.what)
+        : vscode.l10n.t('revoke {0}', purpose.what);
+    case 'profile':
+      return vscode.l10n.t('change the npm profile');
+    case 'password':
+      return vscode.l10n.t('change the npm password');
     case 'sign-in':
       return vscode.l10n.t('sign in');
   }

@@ -7,14 +7,16 @@ import type { Publisher } from '../releases/publish.ts';
 import { PublishError } from '../releases/publishError.ts';
 import type { PackageAccess, PublishView, ReleasePreview } from '../releases/publishView.ts';
 import type { PublishedRelease } from '../releases/release.ts';
+import { cancellable, pauseText, waitingForCode } from './cancellable.ts';
 import type { Log } from './log.ts';
 import { pickPackage } from './packagePicker.ts';
+import { plain, shortened } from './plain.ts';
 import type { PublishEnd } from './publishEnd.ts';
 import { explainPick, explainTrust, tellNothing } from './publishMessages.ts';
 import { agreeToNoProvenance, chooseAccess } from './publishQuestions.ts';
 import { reviewRelease } from './publishReview.ts';
-import { plain } from './publishTexts.ts';
-import { bytes, secondsUntil } from './units.ts';
+import { bytes } from './units.ts';
+import { savedOrAgreed } from './unsavedChanges.ts';
 
 export interface PublishCommandParts {
   readonly log: Log;
@@ -71,24 +73,18 @@ export class PublishCommand {
   }
 
   async #withProgress(view: ProgressView, folder: string): Promise<PublishedRelease> {
-    const options = {
-      location: vscode.ProgressLocation.Notification,
-      title: plain(vscode.l10n.t('Publish {0}', path.basename(folder))),
-      cancellable: true,
-    };
-    return await vscode.window.withProgress(options, async (progress, token) => {
-      const cancelled = new AbortController();
-      token.onCancellationRequested(() => cancelled.abort());
-      view.showIn(progress);
+    const title = vscode.l10n.t('Publish {0}', path.basename(folder));
+    return await cancellable(title, async ({ signal, say }) => {
+      view.showBy(say);
       const publisher = await this.#parts.publisher();
-      return await publisher.publish(folder, view, cancelled.signal);
+      return await publisher.publish(folder, view, signal);
     });
   }
 }
 
 /** Shows each step in the progress notification, and scripts' output in the log. */
 class ProgressView implements PublishView {
-  #progress: vscode.Progress<{ message: string }> | undefined;
+  #say: (message: string) => void = () => {};
   readonly #log: Log;
   readonly #folder: string;
   #step = '';
@@ -101,8 +97,8 @@ class ProgressView implements PublishView {
     this.spec = path.basename(folder);
   }
 
-  showIn(progress: vscode.Progress<{ message: string }>): void {
-    this.#progress = progress;
+  showBy(say: (message: string) => void): void {
+    this.#say = say;
   }
 
   check(): void {
@@ -153,47 +149,14 @@ class ProgressView implements PublishView {
   }
 
   waitForCode(): void {
-    this.#say(vscode.l10n.t('waiting for your code'));
+    this.#say(waitingForCode());
   }
 
   pause(until: Date): void {
-    const seconds = secondsUntil(until);
-    this.#say(vscode.l10n.t('too many requests; trying again in {0} s', seconds));
+    this.#say(pauseText(until));
   }
 
   lookUp(): void {
     this.#say(vscode.l10n.t('the answer was lost; looking whether the version is there'));
   }
-
-  #say(message: string): void {
-    this.#progress?.report({ message });
-  }
-}
-
-/** A line of a script in a notification: short, never a link, and without what looks like a credential. */
-function shortened(line: string): string {
-  const shown = plain(line);
-  return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
-}
-
-/** What is published is what lies on the disk: unsaved changes are saved first, or knowingly left out. */
-async function savedOrAgreed(folder: string): Promise<boolean> {
-  const unsaved = vscode.workspace.textDocuments.filter(
-    document => document.isDirty && document.uri.fsPath.startsWith(folder + path.sep),
-  );
-  if (unsaved.length === 0) return true;
-  const save = vscode.l10n.t('Save and Publish');
-  const leave = vscode.l10n.t('Publish without the Changes');
-  const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('The package has changes that are not saved.'),
-    {
-      modal: true,
-      detail: unsaved.map(document => vscode.workspace.asRelativePath(document.uri)).join('\n'),
-    },
-    save,
-    leave,
-  );
-  if (chosen !== save) return chosen === leave;
-  const saved = await Promise.all(unsaved.map(document => document.save()));
-  return saved.every(Boolean);
 }

@@ -2,10 +2,13 @@
  * What follows a publish: the message at its end, looking again where that leaves a doubt, and npm's scan followed in
  * the background.
  */
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Publisher } from '../releases/publish.ts';
 import type { PublishError } from '../releases/publishError.ts';
 import { type PublishedRelease, type SentRelease, specOf } from '../releases/release.ts';
+import { cancellable } from './cancellable.ts';
+import { tickOff } from './firstSteps.ts';
 import type { Log } from './log.ts';
 import { tellFailure, tellFound, tellPublished, tellScanEnd } from './publishMessages.ts';
 import type { ScanStatus } from './scanStatus.ts';
@@ -26,6 +29,7 @@ export class PublishEnd {
 
   async published(release: PublishedRelease): Promise<void> {
     const { log, scans } = this.#parts;
+    tickOff('secondFactor.published');
     const stop = new AbortController();
     const publisher = await this.#parts.publisher();
     const scan = publisher.followScan(release, stop.signal);
@@ -49,20 +53,22 @@ export class PublishEnd {
   }
 
   #context(folder: string): Parameters<typeof tellFound>[2] {
-    return { folder, log: this.#parts.log, lookAgain: sent => this.#lookAgain(sent, folder) };
+    return {
+      folder,
+      log: this.#parts.log,
+      lookAgain: sent => this.#lookAgain(sent, folder),
+      again: async () => {
+        const manifest = vscode.Uri.file(path.join(folder, 'package.json'));
+        await vscode.commands.executeCommand('secondFactor.publish', manifest);
+      },
+    };
   }
 
   async #lookAgain(sent: SentRelease, folder: string): Promise<void> {
-    const options = {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Looking whether {0} has {1}', sent.registry.host, specOf(sent)),
-      cancellable: true,
-    };
-    const found = await vscode.window.withProgress(options, async (_progress, token) => {
-      const cancelled = new AbortController();
-      token.onCancellationRequested(() => cancelled.abort());
-      return await (await this.#parts.publisher()).lookAgain(sent, cancelled.signal);
-    });
+    const title = vscode.l10n.t('Looking whether {0} has {1}', sent.registry.host, specOf(sent));
+    const found = await cancellable(title, async ({ signal }) =>
+      (await this.#parts.publisher()).lookAgain(sent, signal),
+    );
     if (found.published === 'yes') await this.published({ ...sent, lookedUp: true });
     else await tellFound(found, sent, this.#context(folder));
   }

@@ -7,10 +7,11 @@ import type { PublishedRelease, SentRelease } from '../releases/release.ts';
 import type { ScanEnd } from '../releases/scan.ts';
 import type { Log } from './log.ts';
 import { allowPlainHttp } from './networkSettings.ts';
-import { openLogin } from './npmLogin.ts';
 import { foundText, joined, notRunText, scanText } from './outcomeTexts.ts';
 import type { Picked } from './packagePicker.ts';
-import { type Explanation, explain, type NextStep, plain, stepsAfterLooking } from './publishTexts.ts';
+import { plain } from './plain.ts';
+import { type Explanation, explain, type NextStep, stepsAfterLooking } from './publishTexts.ts';
+import { signInTo } from './signInTo.ts';
 
 /** @param isChecked whether npm's scan goes on, so that others cannot install it yet */
 export async function tellPublished(release: PublishedRelease, isChecked: boolean, log: Log): Promise<void> {
@@ -94,6 +95,8 @@ export interface MessageContext {
   readonly folder: string;
   readonly log: Log;
   readonly lookAgain: (sent: SentRelease) => Promise<void>;
+  /** What was to be done, from its beginning. */
+  readonly again: () => Promise<void>;
 }
 
 export async function tellFailure(error: PublishError, spec: string, context: MessageContext): Promise<void> {
@@ -144,7 +147,7 @@ async function offer(explanation: Explanation, published: Published, context: Me
   if (step !== undefined) await take(step, context);
 }
 
-function nextStepLabel(step: NextStep): string {
+export function nextStepLabel(step: NextStep): string {
   switch (step.kind) {
     case 'open-manifest':
       return vscode.l10n.t('Open package.json');
@@ -155,13 +158,15 @@ function nextStepLabel(step: NextStep): string {
     case 'look-again':
       return vscode.l10n.t('Look again');
     case 'sign-in':
-      return vscode.l10n.t('Sign in with npm login');
+      return vscode.l10n.t('Sign in');
+    case 'switch-account':
+      return vscode.l10n.t('Switch account');
     case 'allow-http':
       return vscode.l10n.t('Allow this host…');
   }
 }
 
-async function take(step: NextStep, { folder, log, lookAgain }: MessageContext): Promise<void> {
+export async function take(step: NextStep, { folder, log, lookAgain, again }: MessageContext): Promise<void> {
   switch (step.kind) {
     case 'open-manifest':
       await openManifest(folder, step.at);
@@ -176,20 +181,28 @@ async function take(step: NextStep, { folder, log, lookAgain }: MessageContext):
       await lookAgain(step.sent);
       return;
     case 'sign-in':
-      openLogin(step.registry, folder);
+      if (await signInTo(step.registry)) await offerAgain(signedInText(step.registry), again);
+      return;
+    case 'switch-account':
+      await vscode.commands.executeCommand('secondFactor.switchAccount');
       return;
     case 'allow-http':
-      if (await allowPlainHttp(step.host)) await offerAgain(step.host, folder);
+      if (await allowPlainHttp(step.host)) await offerAgain(plainHttpText(step.host), again);
       return;
   }
 }
 
-async function offerAgain(host: string, folder: string): Promise<void> {
-  const again = vscode.l10n.t('Publish Again');
-  const text = vscode.l10n.t('Plain http to {0} is allowed now.', host);
-  if ((await vscode.window.showInformationMessage(text, again)) !== again) return;
-  const manifest = vscode.Uri.file(path.join(folder, 'package.json'));
-  await vscode.commands.executeCommand('secondFactor.publish', manifest);
+function signedInText({ host }: URL): string {
+  return vscode.l10n.t('You are signed in to {0} now.', host);
+}
+
+function plainHttpText(host: string): string {
+  return vscode.l10n.t('Plain http to {0} is allowed now.', host);
+}
+
+async function offerAgain(text: string, again: () => Promise<void>): Promise<void> {
+  const label = vscode.l10n.t('Publish Again');
+  if ((await vscode.window.showInformationMessage(text, label)) === label) await again();
 }
 
 async function openManifest(folder: string, at: { line: number; column: number } | undefined): Promise<void> {

@@ -8,9 +8,9 @@ import type { RegistryError } from '../registry/errors.ts';
 import type { Finding } from '../releases/lookUp.ts';
 import type { LocalRange, PublishError, PublishFailure } from '../releases/publishError.ts';
 import type { SentRelease } from '../releases/release.ts';
-import { redact } from '../shared/redaction.ts';
 import { configurationText, npmText, unsetVariablesText } from './configurationTexts.ts';
 import { joined, outcomeText } from './outcomeTexts.ts';
+import { plain } from './plain.ts';
 import { registryText } from './registryTexts.ts';
 
 /** What a button of the message does. */
@@ -20,6 +20,7 @@ export type NextStep =
   | { readonly kind: 'show-log' }
   | { readonly kind: 'look-again'; readonly sent: SentRelease }
   | { readonly kind: 'sign-in'; readonly registry: URL }
+  | { readonly kind: 'switch-account' }
   | { readonly kind: 'allow-http'; readonly host: string };
 
 export interface Explanation {
@@ -30,13 +31,22 @@ export interface Explanation {
 /** @param spec `name@version` where known, else the name of the folder */
 export function explain(error: PublishError, spec: string): Explanation {
   const { failure } = error;
-  // Each entry of the table takes the failure of its own code, which is what the table's type says.
-  const sentence = sentences[failure.code] as (failure: PublishFailure, spec: string) => string;
-  const what = isToldByOutcome(error) ? '' : sentence(failure, spec);
   return {
-    text: plain(joined(what, outcomeText(error))),
+    text: plain(joined(whatHappened(error, spec), outcomeText(error))),
     next: [...stepsAfterSending(error), ...nextSteps(failure)],
   };
+}
+
+/** Without what has become of the release; empty where that says it all. */
+export function whatHappened(error: PublishError, spec: string): string {
+  return isToldByOutcome(error) ? '' : failureText(error.failure, spec);
+}
+
+/** @param spec `name@version` where known, else the name of the folder */
+export function failureText(failure: PublishFailure, spec: string): string {
+  // Each entry of the table takes the failure of its own code, which is what the table's type says.
+  const sentence = sentences[failure.code] as (failure: PublishFailure, spec: string) => string;
+  return sentence(failure, spec);
 }
 
 /** A version that is taken: what was found there says it better than the registry's refusal. */
@@ -60,11 +70,6 @@ export function stepsAfterLooking(found: Finding, sent: SentRelease): readonly N
   }
   const again: NextStep = { kind: 'look-again', sent };
   return found.why === 'signed-out' ? [{ kind: 'sign-in', registry: sent.registry }, again] : [again];
-}
-
-/** What package.json, npm or a registry says must not become a link, nor show what somebody mistook for a variable. */
-export function plain(text: string): string {
-  return redact(text).replace(/[[\]]/g, '');
 }
 
 type Code = PublishFailure['code'];
@@ -119,6 +124,13 @@ const sentences: {
       : unsetVariablesText(registry, unsetVariables),
   'signed-out': ({ registry }) =>
     l10n.t('You are signed out of {0}. Sign in, then publish again.', registry.host),
+  'another-account': ({ registry, account, chosen }) =>
+    l10n.t(
+      'This workspace publishes to {0} as {1}, who is not signed in: it would be {2}. Sign in as {1}, or switch the account.',
+      registry.host,
+      chosen,
+      account,
+    ),
   'version-exists': (_failure, spec) =>
     l10n.t(
       'The registry has {0} already, and a version can be published only once. Raise the version.',
@@ -131,6 +143,7 @@ const sentences: {
       version,
     ),
   'unreadable-file': configurationText,
+  'unwritable-file': configurationText,
   'broken-file': configurationText,
   'credentials-without-registry': configurationText,
   'invalid-proxy': configurationText,
@@ -153,17 +166,24 @@ const sentences: {
   declined: () => l10n.t('Cancelled.'),
   cancelled: () => l10n.t('Cancelled.'),
   registry: ({ error }, spec) => registryText(error, spec),
+  'not-reached': ({ registry }) =>
+    l10n.t(
+      '{0} cannot be reached, or has a problem of its own, and nothing more was published.',
+      registry.host,
+    ),
+  'in-doubt': () => '',
   unexpected: ({ reason }) =>
     reason === undefined
       ? l10n.t('The publish stopped because of an error on this computer; the log has more.')
       : l10n.t('The publish stopped because of an error on this computer ({0}).', reason),
 };
 
-function nextSteps(failure: PublishFailure): readonly NextStep[] {
+export function nextSteps(failure: PublishFailure): readonly NextStep[] {
   switch (failure.code) {
     case 'no-package-json':
     case 'unreadable-manifest':
     case 'unreadable-file':
+    case 'unwritable-file':
     case 'invalid-proxy':
     case 'dry-run':
     case 'npm-not-found':
@@ -172,12 +192,16 @@ function nextSteps(failure: PublishFailure): readonly NextStep[] {
     case 'npm-too-old':
     case 'declined':
     case 'cancelled':
+    case 'not-reached':
+    case 'in-doubt':
       return [];
     case 'broken-json':
       return [{ kind: 'open-manifest', at: failure }];
     case 'no-credentials':
     case 'signed-out':
       return [{ kind: 'sign-in', registry: failure.registry }];
+    case 'another-account':
+      return [{ kind: 'sign-in', registry: failure.registry }, { kind: 'switch-account' }];
     case 'broken-file':
     case 'credentials-without-registry':
       return [{ kind: 'open-file', file: failure.file }];

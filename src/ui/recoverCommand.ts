@@ -6,18 +6,19 @@ import * as vscode from 'vscode';
 import type { SignIns } from '../accounts/signIns.ts';
 import type { RegistryAccess } from '../registry/account.ts';
 import type { AccountClient } from '../registry/accountClient.ts';
+import type { Claims } from '../shared/claims.ts';
 import type { PageValues } from '../shared/panelProtocol.ts';
 import { Secret } from '../shared/secret.ts';
 import { Recovery, type RecoveryCodes, type RecoveryStart } from '../twofactor/recovery.ts';
-import type { RecoveryMarks } from '../twofactor/recoveryMark.ts';
+import { type RecoveryMarks, recoveryId } from '../twofactor/recoveryMark.ts';
 import type { CodeOwner } from '../twofactor/recoverySets.ts';
 import type { AccountPicker, Choice, PickedAccount } from './accountPicker.ts';
 import type { Log } from './log.ts';
 import { tellUnexpected } from './notify.ts';
-import { openLogin } from './npmLogin.ts';
 import { PagePanel } from './pagePanel.ts';
 import { accountField, passwordField, type RecoverAction } from './recoverBlocks.ts';
 import { recoverPage } from './recoverPages.ts';
+import { signInTo } from './signInTo.ts';
 import { helpPage } from './supportPages.ts';
 
 export interface RecoverCommandParts {
@@ -26,6 +27,7 @@ export interface RecoverCommandParts {
   readonly accounts: AccountPicker;
   readonly vault: RecoveryCodes;
   readonly marks: RecoveryMarks;
+  readonly claims: Claims;
   readonly signIns: SignIns;
   connect(access: RegistryAccess): Promise<AccountClient>;
   /** Opens the set-up for an account whose 2FA is off. */
@@ -82,7 +84,8 @@ export class RecoverCommand implements vscode.Disposable {
   }
 
   async #begin(choice: Choice): Promise<void> {
-    const { vault, marks, signIns, log, connect } = this.#parts;
+    const { vault, marks, claims, signIns, log, connect } = this.#parts;
+    await claims.take(recoveryId);
     const recovery = new Recovery(startOf(choice), {
       codes: vault,
       marks,
@@ -127,10 +130,9 @@ export class RecoverCommand implements vscode.Disposable {
         return await this.#beginAnother();
       case 'sign-in':
         return await recovery.signIn(typedPassword(values));
-      case 'npm-login':
-        return openLogin(recovery.registry);
-      case 'signed-in':
-        return await this.#goOn();
+      case 'sign-in-page':
+        if (await signInTo(recovery.registry, recovery.account)) await this.#goOn();
+        return;
       case 'turn-off':
         return await recovery.turnOff(typedPassword(values));
       case 'cancel':
@@ -165,6 +167,8 @@ export class RecoverCommand implements vscode.Disposable {
   }
 
   #comeBack(): void {
+    // Where another panel was closed that had the focus, VS Code may give it to nobody.
+    this.#panel.reveal();
     this.#recovery?.comeBack().catch(error => tellUnexpected(error, this.#parts.log));
   }
 

@@ -1,16 +1,17 @@
 /** Offers, at the start, to go on with a lost device that was being dealt with when the editor was closed. */
 import * as vscode from 'vscode';
-import { RecoveryMarks } from '../twofactor/recoveryMark.ts';
-import { plain } from './publishTexts.ts';
+import type { Claims } from '../shared/claims.ts';
+import { RecoveryMarks, recoveryId } from '../twofactor/recoveryMark.ts';
+import { offerToGoOn } from './goOnOffer.ts';
 
 /** Says nothing where there is nothing to go on with. Sends nothing, and reads the editor's own notes only. */
-export async function offerToGoOn(notes: vscode.Memento): Promise<void> {
+export async function offerToRecover(notes: vscode.Memento, claims: Claims): Promise<void> {
   const marks = new RecoveryMarks(notes);
+  if (marks.read() === undefined || !(await claims.take(recoveryId))) return;
+  // Whoever had it before may have come to the end of it.
   const mark = marks.read();
   if (mark === undefined) return;
   const { host } = mark.registry;
-  const goOn = vscode.l10n.t('Go on');
-  const drop = vscode.l10n.t('Do not ask again');
   const question =
     mark.account === undefined
       ? vscode.l10n.t(
@@ -23,9 +24,14 @@ export async function offerToGoOn(notes: vscode.Memento): Promise<void> {
           host,
         );
   const text = mark.turnedOff ? turnedOffText(host, mark.account) : question;
-  const chosen = await vscode.window.showInformationMessage(plain(text), goOn, drop);
-  if (chosen === goOn) await vscode.commands.executeCommand('secondFactor.recoverAccount');
-  if (chosen === drop) await marks.forget();
+  await offerToGoOn(
+    {
+      text,
+      goOn: async () => vscode.commands.executeCommand('secondFactor.recoverAccount'),
+      drop: () => marks.forget(),
+    },
+    vscode.window.showInformationMessage,
+  );
 }
 
 function turnedOffText(host: string, account: string | undefined): string {

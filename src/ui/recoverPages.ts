@@ -6,7 +6,7 @@ import { cancelButton, list, notice, type Page, text } from './pageBlocks.ts';
 import { accountField, button, type Whose } from './recoverBlocks.ts';
 import { signInPage, turnOffPage } from './recoverWorkPages.ts';
 import { accountText } from './registryTexts.ts';
-import { helpButtons, whoHelps } from './supportPages.ts';
+import { helpButtons, riskOfRecoveryCodes, whoHelps } from './supportPages.ts';
 import { whoAndWhere } from './whoAndWhere.ts';
 
 export function recoverPage(step: RecoveryStep, whose: Whose): PageView {
@@ -82,28 +82,26 @@ function accountPage(isMissing: boolean, { registry }: Whose): Page {
 }
 
 function codesPage(kept: CodesKept, needed: 1 | 2, { registry }: Whose): Page {
+  const risk = riskOfRecoveryCodes(registry);
   return {
     step: 'codes',
-    heading: l10n.t('Find your recovery codes'),
+    heading: areEnough(kept, needed)
+      ? l10n.t('Your recovery codes are kept here')
+      : l10n.t('Find your recovery codes'),
     blocks: [
       text(
         needed === 1
           ? l10n.t(
-              'They stand in for the lost device. You are signed in to {0}, so one is enough: to turn 2FA off.',
+              'They stand in for the lost device, and each works once. You are signed in to {0}, so one is enough: it turns off the 2FA of the lost device. The new device is set up right after that, so that 2FA is off only in between.',
               registry.host,
             )
           : l10n.t(
-              'They stand in for the lost device. You need two: one to sign in to {0}, another to turn 2FA off.',
+              'They stand in for the lost device, and each works once. You need two: one signs in to {0}, another turns off the 2FA of the lost device. The new device is set up right after that, so that 2FA is off only in between.',
               registry.host,
             ),
       ),
       ...keptBlocks(kept, needed),
-      notice(
-        'warning',
-        l10n.t(
-          'Each recovery code works once. npmjs.com may make a high-impact account read-only for 72 hours after one was used: nothing can be published meanwhile.',
-        ),
-      ),
+      ...(risk === undefined ? [] : [notice('warning', risk)]),
     ],
     buttons: [
       button('have-codes', kept.kind === 'kept' ? l10n.t('Go on') : l10n.t('I have my codes')),
@@ -112,6 +110,10 @@ function codesPage(kept: CodesKept, needed: 1 | 2, { registry }: Whose): Page {
       button('other-account', l10n.t('Another account')),
     ],
   };
+}
+
+function areEnough(kept: CodesKept, needed: 1 | 2): boolean {
+  return kept.kind === 'kept' && kept.left >= needed;
 }
 
 function keptBlocks(kept: CodesKept, needed: 1 | 2): readonly Block[] {
@@ -129,7 +131,7 @@ function keptBlocks(kept: CodesKept, needed: 1 | 2): readonly Block[] {
       ? l10n.t('One recovery code is kept on this computer.')
       : l10n.t('{0} recovery codes are kept on this computer.', kept.left);
   const offered = l10n.t('You need not look for them: when a code is asked for, the next one is offered.');
-  if (kept.left >= needed) return [notice('information', `${left} ${offered}`)];
+  if (areEnough(kept, needed)) return [notice('information', `${left} ${offered}`)];
   return [
     notice(
       'warning',
@@ -181,7 +183,7 @@ function newDevicePage(notYet: boolean, { registry }: Whose): Page {
     ],
     buttons: [
       button('set-up', l10n.t('Set up the new device')),
-      button('check', l10n.t('It is set up')),
+      button('check', l10n.t('I have set it up elsewhere')),
       button('finish', l10n.t('Leave it off')),
     ],
   };
@@ -206,7 +208,7 @@ function oldEntryPage(): Page {
         ],
         true,
       ),
-      text(l10n.t('The recovery codes of before are worthless as well: throw copies of them away.')),
+      text(l10n.t('Your earlier recovery codes are worthless as well: throw copies of them away.')),
     ],
     buttons: [button('finish', l10n.t('Done')), button('lost-again', l10n.t('I have lost this device, too'))],
   };

@@ -39,7 +39,7 @@ export function turnOffPage(step: WorkStep<'turn-off'>, { registry }: Whose): Pa
     blocks: [
       text(
         l10n.t(
-          'It is turned off for a moment, so that it can be set up on the new device. Until then the password alone protects the account, and the recovery codes of before become useless.',
+          'It is turned off for a moment, so that it can be set up on the new device. Until then the password alone protects the account. Your earlier recovery codes are useless from then on: you get new ones with the new device.',
         ),
       ),
       ...(forGood === undefined ? [] : [notice('warning', forGood)]),
@@ -83,13 +83,10 @@ function signInProblem(problem: RecoveryProblem | undefined, { host }: URL): rea
     notice(
       'error',
       l10n.t(
-        '{0} takes no sign-in by name and password. Sign in with npm login: the page that it opens takes a recovery code, too.',
+        '{0} takes no sign-in by name and password. Sign in on its page, which takes a recovery code, too.',
         host,
       ),
-      [
-        button('npm-login', l10n.t('Sign in with npm login')),
-        button('signed-in', l10n.t('I have signed in')),
-      ],
+      [button('sign-in-page', l10n.t('Sign in on the page'))],
     ),
   ];
 }

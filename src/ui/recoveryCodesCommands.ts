@@ -6,7 +6,7 @@ import type { CodeOwnerPicker } from './codeOwnerPicker.ts';
 import { type Departure, notOutText, type Outgoing, printCodes, saveCodes } from './codesOut.ts';
 import type { Log } from './log.ts';
 import { tellFailure } from './notify.ts';
-import { plain } from './publishTexts.ts';
+import { plain } from './plain.ts';
 import type { RecoveryCodesPanel } from './recoveryCodesPanel.ts';
 import { ownerText, setText, vaultText } from './recoveryCodesTexts.ts';
 
@@ -45,10 +45,11 @@ export class RecoveryCodesCommands {
     });
   }
 
-  async export(): Promise<void> {
+  /** @param of whose; picked without it */
+  async export(of?: CodeOwner): Promise<void> {
     const { owners, vault } = this.#parts;
     await this.#telling(async () => {
-      const owner = await owners.pickKept(vscode.l10n.t('Whose recovery codes?'));
+      const owner = of ?? (await owners.pickKept(vscode.l10n.t('Whose recovery codes?')));
       if (owner === undefined) return;
       const live = (await vault.sets(owner)).filter(({ state }) => state === 'live').toReversed();
       if (live.length === 0) return this.#offerImport(owner);

@@ -8,27 +8,25 @@ import { type CodeOwner, leftOf, type RecoverySet } from '../twofactor/recoveryS
 import type { CodesOnPage } from './codesOnPage.ts';
 import { joined } from './outcomeTexts.ts';
 import { foundCodes } from './pageBlocks.ts';
-import { adviceText, notKeptText, originText } from './recoveryCodesTexts.ts';
+import { adviceText, notKeptText, originText, setText } from './recoveryCodesTexts.ts';
 import { wayToNewCodes } from './supportPages.ts';
+import { dateText } from './units.ts';
 import { whoAndWhere } from './whoAndWhere.ts';
 
 export const codesField = 'codes';
 export const replaceField = 'replace';
 
-export interface CodesPage {
+export interface CodesPage extends SetsOnPage {
   readonly owner: CodeOwner;
-  /** The live sets. */
-  readonly shown: readonly CodesOnPage[];
-  /** All others that the owner has. */
-  readonly others: readonly RecoverySet[];
   /** What was just done. */
   readonly notice?: string | undefined;
   /** Why a copy elsewhere is needed. */
   readonly copyAdvice?: string | undefined;
 }
 
-export function codesPage({ owner, shown, others, notice, copyAdvice }: CodesPage): PageView {
-  const isOneOfSeveral = shown.length + others.length > 1;
+export function codesPage(page: CodesPage): PageView {
+  const { owner, shown, others, notice, copyAdvice } = page;
+  const isOneOfSeveral = areSeveral(page);
   const needsCopy = shown.filter(({ set }) => !set.copied);
   const advice =
     copyAdvice === undefined ? [] : needsCopy.map(({ set }) => copyNotice(set, copyAdvice, isOneOfSeveral));
@@ -53,6 +51,23 @@ export function codesPage({ owner, shown, others, notice, copyAdvice }: CodesPag
 /** Of a set, beside other sets. */
 export function setName({ number }: RecoverySet): string {
   return vscode.l10n.t('set {0}', number + 1);
+}
+
+/** What the page says of a set, and whoever speaks of it: since when it is there, and whether it works. */
+export function setTitle(set: RecoverySet, isOneOfSeveral: boolean): string {
+  const said = stateText(set);
+  return isOneOfSeveral ? vscode.l10n.t('Set {0} · {1}', set.number + 1, said) : said;
+}
+
+export interface SetsOnPage {
+  /** The live sets. */
+  readonly shown: readonly CodesOnPage[];
+  /** All others that the owner has. */
+  readonly others: readonly RecoverySet[];
+}
+
+export function areSeveral({ shown, others }: SetsOnPage): boolean {
+  return shown.length + others.length > 1;
 }
 
 export function importPage(owner: CodeOwner, text: string, error?: string): PageView {
@@ -145,40 +160,82 @@ function fewLeft(set: RecoverySet): readonly NoticeBlock[] {
 }
 
 function otherSet(set: RecoverySet, isOneOfSeveral: boolean): NoticeBlock {
-  const buttons = [forgetButton(set, isOneOfSeveral)];
-  if (set.state === 'missing' || set.state === 'unreadable') {
-    return { kind: 'notice', severity: 'error', text: lossText(set), buttons };
-  }
-  const text =
-    set.state === 'retired'
-      ? vscode.l10n.t('Put aside: an older set of {0}. {1}.', set.codes.length, originText(set))
-      : vscode.l10n.t(
-          'Of no use any more, since 2FA was set up again: an older set of {0}. {1}.',
-          set.codes.length,
-          originText(set),
-        );
-  return { kind: 'notice', severity: 'information', text, buttons };
+  const isLost = set.state === 'missing' || set.state === 'unreadable';
+  return {
+    kind: 'notice',
+    severity: isLost ? 'error' : 'information',
+    text: setTitle(set, isOneOfSeveral),
+    buttons: [forgetButton(set, isOneOfSeveral)],
+  };
 }
 
-function lossText(set: RecoverySet): string {
-  return set.state === 'missing'
-    ? vscode.l10n.t(
-        "Gone: a set of {0} is not in this editor's secret storage any more. {1}. If you have a copy, import it.",
-        set.codes.length,
-        originText(set),
-      )
-    : vscode.l10n.t(
-        "Unreadable: this editor's secret storage has something else in place of a set of {0}. {1}. If you have a copy, import it.",
-        set.codes.length,
+function stateText(set: RecoverySet): string {
+  const { codes, retiredAt } = set;
+  switch (set.state) {
+    case 'live':
+      return setText(set);
+    case 'retired': {
+      const aside =
+        retiredAt === undefined
+          ? vscode.l10n.t('Put aside')
+          : vscode.l10n.t('Put aside on {0}', dateText(retiredAt));
+      return vscode.l10n.t(
+        '{0}: an older set of {1}, which no longer works. {2}.',
+        aside,
+        codes.length,
         originText(set),
       );
+    }
+    case 'superseded':
+      return vscode.l10n.t(
+        'Of no use any more, since 2FA was set up again: an older set of {0}. {1}.',
+        codes.length,
+        originText(set),
+      );
+    case 'missing':
+      return vscode.l10n.t(
+        "Gone: a set of {0} is not in this editor's secret storage any more. {1}. If you have a copy, import it.",
+        codes.length,
+        originText(set),
+      );
+    case 'unreadable':
+      return vscode.l10n.t(
+        "Unreadable: this editor's secret storage has something else in place of a set of {0}. {1}. If you have a copy, import it.",
+        codes.length,
+        originText(set),
+      );
+  }
 }
 
 function forgetButton(set: RecoverySet, isOneOfSeveral: boolean): PageButton {
-  const label = isOneOfSeveral
-    ? vscode.l10n.t('Forget these codes… ({0})', setName(set))
-    : vscode.l10n.t('Forget these codes…');
-  return { action: `forget-${set.number}`, label };
+  return { action: `forget-${set.number}`, label: forgetText(set, isOneOfSeveral) };
+}
+
+function forgetText(set: RecoverySet, isOneOfSeveral: boolean): string {
+  if (!isOneOfSeveral) return vscode.l10n.t('Forget these codes…');
+  return isOver(set)
+    ? vscode.l10n.t('Forget {0}, which no longer works…', setName(set))
+    : vscode.l10n.t('Forget {0}…', setName(set));
+}
+
+/** What forgetting a set means. */
+export function forgettingText(set: RecoverySet): string {
+  if (isOver(set))
+    return vscode.l10n.t(
+      'They are removed from this computer, and cannot be brought back. The registry does not take them any more.',
+    );
+  return set.state === 'live'
+    ? vscode.l10n.t(
+        'They are removed from this computer, and cannot be brought back. The registry still takes those that were not used.',
+      )
+    : vscode.l10n.t(
+        'What is left of them on this computer is removed, and cannot be brought back. A copy that you have elsewhere may still work.',
+      );
+}
+
+/** Whether the registry takes none of its codes any more. */
+function isOver({ state }: RecoverySet): boolean {
+  return state === 'retired' || state === 'superseded';
 }
 
 function problemOf({ problem }: Preview): readonly NoticeBlock[] {
@@ -213,7 +270,7 @@ function remarks({ found, fresh, known }: Preview): readonly string[] {
 function earlierBlocks(earlier: readonly RecoverySet[], overlaps: boolean): readonly Block[] {
   const count = earlier.reduce((sum, set) => sum + leftOf(set), 0);
   const text = vscode.l10n.t(
-    'Codes of this account that are kept here already: {0}. These are kept beside them.',
+    'Codes of this account that are kept here already: {0}. These are kept as well.',
     count,
   );
   if (overlaps) return [{ kind: 'text', text }];

@@ -1,25 +1,33 @@
 /** The panel in which recovery codes are seen, taken in and taken along. */
 import * as vscode from 'vscode';
+import { isSameAccount } from '../registry/account.ts';
+import type { Listeners } from '../shared/listeners.ts';
 import type { PageValues } from '../shared/panelProtocol.ts';
 import type { Kept } from '../twofactor/recoveryArrival.ts';
 import { type FoundCodes, findRecoveryCodes } from '../twofactor/recoveryCodesText.ts';
 import { type CodeOwner, type RecoverySet, VaultError } from '../twofactor/recoverySets.ts';
 import type { RecoveryVault } from '../twofactor/recoveryVault.ts';
 import type { Survival } from '../twofactor/storageSurvival.ts';
-import { CodesOnPage } from './codesOnPage.ts';
+import { CodesOnPage, type SetDescription } from './codesOnPage.ts';
+import { tickOff } from './firstSteps.ts';
 import type { Log } from './log.ts';
-import { confirm } from './notify.ts';
+import { confirm, tellUnexpected } from './notify.ts';
 import { PagePanel } from './pagePanel.ts';
 import {
+  areSeveral,
+  type CodesPage,
   codesField,
   codesPage,
+  forgettingText,
   importPage,
   type Preview,
   previewPage,
   replaceField,
+  type SetsOnPage,
   setName,
+  setTitle,
 } from './recoveryCodesPages.ts';
-import { copyAdvice, ownerText, setText, vaultText } from './recoveryCodesTexts.ts';
+import { copyAdvice, ownerText, vaultText } from './recoveryCodesTexts.ts';
 import type { SecretClipboard } from './secretClipboard.ts';
 
 export interface RecoveryCodesPanelParts {
@@ -28,10 +36,12 @@ export interface RecoveryCodesPanelParts {
   readonly vault: RecoveryVault;
   readonly clipboard: SecretClipboard;
   readonly survival: () => Promise<Survival>;
+  /** Something has happened to recovery codes in this window. */
+  readonly changes: Listeners<void>;
 }
 
 type State =
-  | { readonly step: 'codes'; readonly view: Parameters<typeof codesPage>[0] }
+  | { readonly step: 'codes'; readonly view: CodesPage }
   | { readonly step: 'import'; readonly owner: CodeOwner }
   | {
       readonly step: 'preview';
@@ -49,11 +59,15 @@ export class RecoveryCodesPanel implements vscode.Disposable {
   readonly #parts: RecoveryCodesPanelParts;
   readonly #panel: PagePanel;
   #state: State | undefined;
+  readonly #following: vscode.Disposable;
+  /** How often it was looked what has changed: only what was seen last counts. */
+  #looks = 0;
   /** Ends what `import` waits for. */
   #importEnded: (() => void) | undefined;
 
   constructor(parts: RecoveryCodesPanelParts) {
     this.#parts = parts;
+    const follow = () => void this.#follow().catch(error => tellUnexpected(error, parts.log));
     this.#panel = new PagePanel({
       extensionUri: parts.extensionUri,
       viewType: 'secondFactor.recoveryCodes',
@@ -61,8 +75,11 @@ export class RecoveryCodesPanel implements vscode.Disposable {
       log: parts.log,
       onAct: (action, values) => this.#act(action, values),
       onClose: () => this.#endState(),
+      // Other windows change them, too.
+      onActive: follow,
       onInactive: () => this.#mask(),
     });
+    this.#following = parts.changes.add(follow);
   }
 
   /**
@@ -74,10 +91,11 @@ export class RecoveryCodesPanel implements vscode.Disposable {
     const sets = await vault.sets(owner);
     const advice = copyAdvice(await survival());
     this.#endState();
-    const live = sets.filter(({ state }) => state === 'live').toReversed();
-    const others = sets.filter(({ state }) => state !== 'live').toReversed();
-    const shown = live.map(set => this.#onPage(set, live.length > 1 ? setName(set) : undefined));
-    this.#show({ step: 'codes', view: { owner, shown, others, notice, copyAdvice: advice } });
+    if (sets.some(({ state }) => state === 'live')) tickOff('secondFactor.codesKept');
+    this.#show({
+      step: 'codes',
+      view: { owner, ...this.#setsOnPage(sets, []), notice, copyAdvice: advice },
+    });
     this.#panel.reveal();
   }
 
@@ -92,6 +110,7 @@ export class RecoveryCodesPanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#following.dispose();
     this.#endState();
     this.#panel.dispose();
   }
@@ -103,12 +122,40 @@ export class RecoveryCodesPanel implements vscode.Disposable {
     else this.#panel.show(previewPage(state.preview));
   }
 
-  #onPage(set: RecoverySet, name: string | undefined): CodesOnPage {
+  /** What happens to codes elsewhere is to be seen at once: those that no longer work must not look good. */
+  async #follow(): Promise<void> {
+    this.#looks++;
+    const look = this.#looks;
+    if (this.#state?.step !== 'codes') return;
+    const { owner } = this.#state.view;
+    const sets = await this.#parts.vault.sets(owner).catch(vaultErrorOf);
+    const state = this.#state;
+    if (look !== this.#looks || state?.step !== 'codes' || !isSameAccount(state.view.owner, owner)) return;
+    const news =
+      sets instanceof VaultError ? { notice: vaultText(sets) } : this.#setsOnPage(sets, state.view.shown);
+    this.#show({ step: 'codes', view: { ...state.view, ...news } });
+  }
+
+  /** @param before what stays as it is where its set does: shown or masked, with what was said of it */
+  #setsOnPage(sets: readonly RecoverySet[], before: readonly CodesOnPage[]): SetsOnPage {
+    const live = sets.filter(({ state }) => state === 'live').toReversed();
+    const others = sets.filter(({ state }) => state !== 'live').toReversed();
+    for (const codes of before) if (!live.some(({ id }) => id === codes.set.id)) codes.dispose();
+    const shown = live.map(set => {
+      const label = setTitle(set, sets.length > 1);
+      const description = { set, label, name: live.length > 1 ? setName(set) : undefined };
+      const there = before.find(codes => codes.set.id === set.id);
+      there?.describe(description);
+      return there ?? this.#onPage(description);
+    });
+    return { shown, others };
+  }
+
+  #onPage(description: SetDescription): CodesOnPage {
     const { vault, clipboard, log } = this.#parts;
+    const { set } = description;
     return new CodesOnPage({
-      set,
-      label: name === undefined ? setText(set) : `${setText(set)} (${name})`,
-      name,
+      ...description,
       prefix: `set-${set.number}`,
       reveal: () => vault.reveal(set),
       clipboard,
@@ -145,10 +192,8 @@ export class RecoveryCodesPanel implements vscode.Disposable {
     }
   }
 
-  async #actOnCodes(
-    action: string,
-    { owner, shown, others }: Parameters<typeof codesPage>[0],
-  ): Promise<void> {
+  async #actOnCodes(action: string, view: CodesPage): Promise<void> {
+    const { owner, shown, others } = view;
     for (const codes of shown) if (await codes.act(action)) return;
     if (action === 'import') return void this.import(owner);
     const [, what, number] = /^(forget|copied)-(\d+)$/.exec(action) ?? [];
@@ -156,17 +201,15 @@ export class RecoveryCodesPanel implements vscode.Disposable {
     if (set === undefined) return;
     await this.#telling(owner, async () => {
       if (what === 'copied') await this.#parts.vault.copied(set);
-      else if (!(await this.#forget(set))) return;
+      else if (!(await this.#forget(set, areSeveral(view)))) return;
       await this.view(owner);
     });
   }
 
-  async #forget(set: RecoverySet): Promise<boolean> {
+  async #forget(set: RecoverySet, isOneOfSeveral: boolean): Promise<boolean> {
     const agreed = await confirm(
       vscode.l10n.t('Forget these recovery codes of {0}?', ownerText(set.owner)),
-      vscode.l10n.t(
-        'They are removed from this computer, and cannot be brought back. The registry still takes those that were not used.',
-      ),
+      `${setTitle(set, isOneOfSeveral)}\n\n${forgettingText(set)}`,
       vscode.l10n.t('Forget Them'),
     );
     if (agreed) await this.#parts.vault.forget(set);
@@ -269,6 +312,11 @@ export class RecoveryCodesPanel implements vscode.Disposable {
       }
     }
   }
+}
+
+function vaultErrorOf(error: unknown): VaultError {
+  if (error instanceof VaultError) return error;
+  throw error;
 }
 
 function keptText(count: number): string {

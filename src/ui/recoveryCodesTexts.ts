@@ -9,6 +9,7 @@ import {
   type VaultError,
 } from '../twofactor/recoverySets.ts';
 import type { Survival } from '../twofactor/storageSurvival.ts';
+import { dateText } from './units.ts';
 
 /** "wombat on registry.example" */
 export function ownerText({ registry, account }: CodeOwner): string {
@@ -20,10 +21,6 @@ export function adviceText(): string {
   return vscode.l10n.t(
     "Each code works once, in place of a code from your authenticator. They are kept in this editor's secret storage. Keep a second copy somewhere else: if this computer is lost, so are they.",
   );
-}
-
-export function dateText(date: Date): string {
-  return new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium' }).format(date);
 }
 
 function leftText(set: RecoverySet): string {

@@ -1,5 +1,5 @@
 /**
- * What an error between us and a registry is called: about a package, or about an account. Says what happened; whether
+ * What an error between us and a registry is called: about a publish, a package, an account or its tokens. Says what happened; whether
  * anything changed is the caller's.
  */
 import { l10n } from 'vscode';
@@ -24,7 +24,9 @@ export function registryText(error: RegistryError, spec: string): string {
         spec,
       );
     case 'not-found':
-      return l10n.t('{0} does not have the place for {1}, or does not show it to this account.', host, spec);
+      return error.details.method === 'GET'
+        ? l10n.t('{0} does not have the place for {1}, or does not show it to this account.', host, spec)
+        : l10n.t('{0} does not have the place for {1}, or does not let this account publish it.', host, spec);
     case 'conflict':
       return quoting(
         l10n.t('{0} had another change to the package in hand. Try again in a minute.', host),
@@ -77,6 +79,55 @@ export function accountText(error: RegistryError): string {
     case 'not-found':
     case 'unsupported':
       return l10n.t('{0} has no two-factor authentication that can be set from here.', host);
+    default:
+      return textOfAny(error, host);
+  }
+}
+
+/** Of a request about an account's access tokens. */
+export function tokenErrorText(error: RegistryError): string {
+  const { host } = new URL(error.details.url);
+  const { serverText } = error.details;
+  switch (error.code) {
+    case 'wrong-password':
+      return l10n.t('{0} did not accept this password.', host);
+    case 'forbidden':
+      return quoting(
+        l10n.t(
+          '{0} lets only somebody who is signed in manage access tokens, and takes no token for it. Sign in first.',
+          host,
+        ),
+        serverText,
+      );
+    case 'unsupported':
+      return l10n.t('{0} has no access tokens that can be managed from here.', host);
+    default:
+      return textOfAny(error, host);
+  }
+}
+
+/** Of a request that changes a package which is there: its owners, access, tags or versions, or reads it for that. */
+export function packageErrorText(error: RegistryError, name: string): string {
+  const { host } = new URL(error.details.url);
+  const { serverText } = error.details;
+  switch (error.code) {
+    case 'forbidden':
+      return joined(
+        quoting(l10n.t('{0} does not let this account change {1}.', host, name), serverText),
+        l10n.t('Only an owner can, or a team that may write it.'),
+      );
+    case 'not-found':
+      // npm's registry answers a write that it does not allow like one to what is not there.
+      return error.details.method === 'GET'
+        ? l10n.t('{0} has no package {1}, or does not show it to this account.', host, name)
+        : l10n.t('{0} has no package {1}, or does not let this account change it.', host, name);
+    case 'conflict':
+      return quoting(
+        l10n.t('{0} had another change to {1} in hand. Try again in a minute.', host, name),
+        serverText,
+      );
+    case 'unsupported':
+      return l10n.t('{0} has no such setting that can be changed from here.', host);
     default:
       return textOfAny(error, host);
   }

@@ -4,50 +4,26 @@
  * Hidden is not cancelled: Escape, F1 and another quick input look the same to an extension, so the request
  * waits behind a notification that leads back; only that notification's Cancel stops it.
  */
-import * as vscode from 'vscode';
 import type { PromptSession, SecondFactorPrompt } from '../registry/secondFactorPrompt.ts';
 import type { KeptCodes } from './keptCodes.ts';
 import { PromptBox } from './promptBox.ts';
+import type { WaitingBoxes } from './waitingBoxes.ts';
 
-const waitingContext = 'secondFactor.promptWaiting';
-
-/** Makes prompts, and leads back to those that are out of sight. */
-export class SecondFactorPrompts implements SecondFactorPrompt, vscode.Disposable {
-  /** The one shown last is the last one. */
-  readonly #open = new Set<PromptBox>();
+export class SecondFactorPrompts implements SecondFactorPrompt {
   readonly #keptCodes: KeptCodes;
+  readonly #boxes: WaitingBoxes;
 
-  constructor(keptCodes: KeptCodes) {
+  constructor(keptCodes: KeptCodes, boxes: WaitingBoxes) {
     this.#keptCodes = keptCodes;
+    this.#boxes = boxes;
   }
 
   open(): PromptSession {
     const box = new PromptBox(this.#keptCodes, {
-      shown: () => {
-        this.#open.delete(box);
-        this.#open.add(box);
-        this.#setContext();
-      },
-      closed: () => {
-        this.#open.delete(box);
-        this.#setContext();
-      },
+      shown: () => this.#boxes.shown(box),
+      closed: () => this.#boxes.closed(box),
+      isAnotherInSight: () => this.#boxes.isAnotherInSight(box),
     });
     return box;
-  }
-
-  /** The way back to the prompt that went out of sight last. */
-  showWaiting(): void {
-    const open = [...this.#open];
-    (open.findLast(box => box.isHidden) ?? open.at(-1))?.show();
-  }
-
-  dispose(): void {
-    for (const box of this.#open) box.close();
-  }
-
-  /** True already while the prompt is in sight: the palette that hides it is filled before it is told. */
-  #setContext(): void {
-    void vscode.commands.executeCommand('setContext', waitingContext, this.#open.size > 0);
   }
 }

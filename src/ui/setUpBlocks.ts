@@ -37,7 +37,6 @@ export type SetUpAction =
   | 'turn-off'
   | 'view-codes'
   | 'when-required'
-  | 'sign-in'
   | 'restart';
 
 /** What a page needs beside the state. */
@@ -58,10 +57,10 @@ export interface SetUpScene {
   readonly said?: string;
 }
 
-/** Where nobody is signed in any more: a way to, and from there back to here. */
+/** Where nobody is signed in any more: a way to, which leads back to here. */
 export function signInButtons(problem: EnrolmentProblem | undefined): readonly PageButton[] {
   if (problem?.kind !== 'registry' || problem.error.code !== 'signed-out') return [];
-  return [button('sign-in', l10n.t('Sign in with npm login')), button('restart', l10n.t('I have signed in'))];
+  return [button('restart', l10n.t('Sign in'))];
 }
 
 export function passwordBlock(
@@ -72,7 +71,7 @@ export function passwordBlock(
   const block: FieldBlock = {
     kind: 'field',
     id: passwordField,
-    label: l10n.t('Password'),
+    label: l10n.t('npm password'),
     input: 'password',
     hint: l10n.t('The one with which you sign in to {0}. It is sent there, and kept nowhere.', host),
   };

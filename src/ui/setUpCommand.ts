@@ -1,20 +1,19 @@
 /** "Set Up Two-Factor Authentication": the panel, and what becomes of a set-up whose panel is closed. */
 import * as vscode from 'vscode';
-import type { RegistryAccess } from '../registry/account.ts';
+import { isSameAccount, ownerOf, type RegistryAccess } from '../registry/account.ts';
 import type { AccountClient } from '../registry/accountClient.ts';
 import type { PageValues } from '../shared/panelProtocol.ts';
-import { type CodeOwner, isSameOwner } from '../twofactor/recoverySets.ts';
+import type { CodeOwner } from '../twofactor/recoverySets.ts';
 import type { AccountPicker, PickedAccount } from './accountPicker.ts';
-import { openLogin } from './npmLogin.ts';
 import { PagePanel } from './pagePanel.ts';
-import { plain } from './publishTexts.ts';
+import { plain } from './plain.ts';
 import { ownerText } from './recoveryCodesTexts.ts';
-import { SetUpSession, type SetUpSessionParts } from './setUpSession.ts';
+import { type Opening, SetUpSession, type SetUpSessionParts } from './setUpSession.ts';
 
 export interface SetUpParts
   extends Pick<SetUpSessionParts, 'vault' | 'survival' | 'clipboard' | 'level' | 'recoveryCodes' | 'log'> {
   readonly extensionUri: vscode.Uri;
-  readonly accounts: Pick<AccountPicker, 'pick' | 'find'>;
+  readonly accounts: Pick<AccountPicker, 'pick'>;
   connect(access: RegistryAccess): Promise<AccountClient>;
 }
 
@@ -42,8 +41,9 @@ export class SetUpCommand implements vscode.Disposable {
   /**
    * Goes on with what was begun, if anything was.
    * @param of whose 2FA; picked without it
+   * @param opening `password` for somebody who need not be told what 2FA is
    */
-  async run(of?: PickedAccount): Promise<void> {
+  async run(of?: PickedAccount, opening: Opening = 'start'): Promise<void> {
     const session = this.#session;
     if (session !== undefined && goesOn(session, of)) {
       this.#panel.show(session.view);
@@ -51,22 +51,14 @@ export class SetUpCommand implements vscode.Disposable {
       return;
     }
     const question = vscode.l10n.t('Set up 2FA for which account?');
-    const picked = of ?? (await this.#parts.accounts.pick(question));
-    if (picked !== undefined) await this.#start(picked);
+    const picked = of ?? (await this.#parts.accounts.pick(question, undefined, isWithout));
+    if (picked !== undefined) await this.#start(picked, opening);
   }
 
   /** The same for an account that is known by its name: it may be signed in beside others, or not at all. */
   async runOf(owner: CodeOwner): Promise<void> {
-    const choice = await this.#parts.accounts.find(owner.registry, owner.account);
-    if (choice === undefined) return;
-    if (choice !== 'unknown' && choice.kind === 'signed-in') return this.run(choice.picked);
-    const signIn = vscode.l10n.t('Sign in with npm login');
-    const text = vscode.l10n.t(
-      'You are not signed in as {0}. Sign in, then set up 2FA again. Nothing was changed.',
-      ownerText(owner),
-    );
-    const chosen = await vscode.window.showWarningMessage(plain(text), signIn);
-    if (chosen === signIn) openLogin(owner.registry);
+    const picked = await this.#parts.accounts.pick('', owner);
+    if (picked !== undefined) await this.run(picked);
   }
 
   dispose(): void {
@@ -74,7 +66,7 @@ export class SetUpCommand implements vscode.Disposable {
     this.#end();
   }
 
-  async #start(picked: PickedAccount): Promise<void> {
+  async #start(picked: PickedAccount, opening: Opening): Promise<void> {
     this.#end();
     const { connect, ...parts } = this.#parts;
     const session = new SetUpSession({
@@ -85,7 +77,7 @@ export class SetUpCommand implements vscode.Disposable {
     });
     this.#session = session;
     this.#panel.show(session.view);
-    await session.begin();
+    await session.begin(opening);
   }
 
   #show(session: SetUpSession): void {
@@ -104,11 +96,12 @@ export class SetUpCommand implements vscode.Disposable {
   }
 
   async #act(action: string, values: PageValues): Promise<void> {
-    const leave = await this.#session?.act(action, values);
+    const session = this.#session;
+    const leave = await session?.act(action, values);
     if (leave !== undefined) this.#panel.close();
-    if (leave !== 'restart') return;
+    if (leave !== 'restart' || session === undefined) return;
     this.#end();
-    await this.run();
+    await this.runOf(session.owner);
   }
 
   #closed(): void {
@@ -140,10 +133,15 @@ export class SetUpCommand implements vscode.Disposable {
   }
 }
 
+/** There is something to set up. */
+function isWithout({ profile }: PickedAccount): boolean {
+  return profile !== undefined && profile.twoFactor.kind !== 'on';
+}
+
 function goesOn(session: SetUpSession, of: PickedAccount | undefined): boolean {
   return session.holdsCodes || (!session.isOver && (of === undefined || isOf(session, of)));
 }
 
-function isOf({ owner }: SetUpSession, { access, account }: PickedAccount): boolean {
-  return isSameOwner(owner, { registry: access.registry, account });
+function isOf({ owner }: SetUpSession, of: PickedAccount): boolean {
+  return isSameAccount(owner, ownerOf(of));
 }

@@ -72,10 +72,7 @@ export function codesLostPage({ why, busy, problem }: CodesLostState, scene: Set
   const { host } = scene.owner.registry;
   return {
     step: 'codes-lost',
-    heading:
-      why === 'never-arrived'
-        ? l10n.t('2FA is on, but its recovery codes never arrived')
-        : l10n.t('2FA is on, but its recovery codes are lost'),
+    heading: lossHeading(why),
     blocks: [
       text(lossText(why, host)),
       ...onlyOnWebsite(scene.owner.registry),
@@ -104,16 +101,35 @@ function onlyOnWebsite(registry: URL): readonly Block[] {
   return text === undefined ? [] : [notice('warning', text)];
 }
 
+function lossHeading(why: CodesLoss): string {
+  switch (why) {
+    case 'never-arrived':
+      return l10n.t('2FA is on, but its recovery codes never arrived');
+    case 'gone':
+      return l10n.t('2FA is on, but its recovery codes are lost');
+    case 'not-here':
+      return l10n.t('2FA is on, but its recovery codes are not here');
+  }
+}
+
 function lossText(why: CodesLoss, host: string): string {
-  return why === 'never-arrived'
-    ? l10n.t(
+  switch (why) {
+    case 'never-arrived':
+      return l10n.t(
         '{0} sent them once, and the connection or this editor ended before they were stored here. It does not show them again. Without recovery codes you could not get in any more if your device were lost.',
         host,
-      )
-    : l10n.t(
+      );
+    case 'gone':
+      return l10n.t(
         "They are not in this editor's secret storage any more, and {0} does not show them again. Without recovery codes you could not get in any more if your device were lost.",
         host,
       );
+    case 'not-here':
+      return l10n.t(
+        'If you have turned it on somewhere else meanwhile, that place has shown them: bring a copy. If you have not, it was this code that did, and what {0} sent never arrived. It does not show them again.',
+        host,
+      );
+  }
 }
 
 export function websitePage(state: WebsiteState, scene: SetUpScene): Page {

@@ -117,7 +117,7 @@ function startPage(pending: boolean, host: string): Page {
           'An authenticator app, best on your phone. Any will do, such as Google Authenticator, Microsoft Authenticator, Aegis, or a password manager that shows one-time codes.',
         ),
         l10n.t('Your password of {0}.', host),
-        l10n.t('A safe place beside this computer, for the recovery codes that you get at the end.'),
+        l10n.t('A safe place other than this computer, for the recovery codes that you get at the end.'),
       ]),
       text(l10n.t('It takes about three minutes. Nothing is changed before the third step is done.')),
     ],
@@ -267,9 +267,12 @@ function codesPage(state: CodesState, scene: SetUpScene): Page {
             [button('keep-again', l10n.t('Try to keep them again'))],
           ),
       ...scene.codes,
-      ...(isKept && state.mustCopy
-        ? [notice('warning', l10n.t('{0} Then tick the box.', scene.copyAdvice ?? ''))]
-        : []),
+      ...(isKept && state.mustCopy ? [notice('warning', scene.copyAdvice ?? '')] : []),
+      text(
+        l10n.t(
+          'Saving them as a file or printing them ticks the box below. Tick it yourself when you have pasted or written them down elsewhere.',
+        ),
+      ),
       {
         kind: 'check',
         id: copiedCheck,
@@ -290,7 +293,9 @@ function donePage({ level, from, codes }: DoneState, host: string): Page {
     blocks: [
       heading(l10n.t('What changes now')),
       list([
-        ...(level === undefined ? [] : [l10n.t('{0} asks for a code for: {1}', host, asksFor(level))]),
+        ...(level === undefined
+          ? []
+          : [l10n.t('{0} asks for a code in these cases: {1}', host, asksFor(level))]),
         from === 'enrolment'
           ? l10n.t(
               'When something that you do here needs a code, a box for it opens at the top of this window. Type what your authenticator shows, and press Enter.',
@@ -330,11 +335,13 @@ function onPage(level: Level | undefined, meanwhile: boolean, registry: URL): Pa
       ...(level === undefined
         ? []
         : [{ kind: 'facts', rows: [{ name: l10n.t('Level'), value: level }] } as const]),
-      ...(level === undefined ? [] : [text(l10n.t('A code is asked for: {0}', asksFor(level)))]),
+      ...(level === undefined
+        ? []
+        : [text(l10n.t('A code is asked for in these cases: {0}', asksFor(level)))]),
       text(
         noNewAuthenticators(registry) ??
           l10n.t(
-            'To move to another authenticator, turn 2FA off and set it up again. The recovery codes of now are useless then, and you get new ones.',
+            'To move to another authenticator, turn 2FA off and set it up again. Your present recovery codes are useless then, and you get new ones.',
           ),
       ),
     ],

@@ -1,6 +1,7 @@
 /** One account's set-up in this window: its enrolment, what its page shows of it, and what the page's actions do. */
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { ownerOf } from '../registry/account.ts';
 import type { AccountClient } from '../registry/accountClient.ts';
 import type { Block, PageValues, PageView } from '../shared/panelProtocol.ts';
 import { Secret } from '../shared/secret.ts';
@@ -13,9 +14,9 @@ import type { RecoveryVault } from '../twofactor/recoveryVault.ts';
 import type { StorageSurvival } from '../twofactor/storageSurvival.ts';
 import type { PickedAccount } from './accountPicker.ts';
 import { CodesOnPage } from './codesOnPage.ts';
+import { tickOff } from './firstSteps.ts';
 import type { LevelCommands } from './levelCommands.ts';
 import type { Log } from './log.ts';
-import { openLogin } from './npmLogin.ts';
 import { foundCodes } from './pageBlocks.ts';
 import type { RecoveryCodesCommands } from './recoveryCodesCommands.ts';
 import { copyAdvice } from './recoveryCodesTexts.ts';
@@ -30,6 +31,7 @@ import {
 } from './setUpBlocks.ts';
 import { setUpPage } from './setUpPages.ts';
 import { twoFactorPage } from './supportPages.ts';
+import { clockText } from './units.ts';
 
 export interface SetUpSessionParts {
   readonly picked: PickedAccount;
@@ -43,6 +45,9 @@ export interface SetUpSessionParts {
   /** There is something else to show. */
   readonly onChange: () => void;
 }
+
+/** The page on which an account without 2FA begins. */
+export type Opening = 'start' | 'password';
 
 /** What the panel has to do itself. */
 export type Leave = 'close' | 'restart';
@@ -73,7 +78,7 @@ export class SetUpSession implements vscode.Disposable {
     this.#parts = parts;
     const { picked, client, vault, survival } = parts;
     this.#enrolment = new Enrolment({
-      owner: { registry: picked.access.registry, account: picked.account },
+      owner: ownerOf(picked),
       client,
       vault,
       clock: {
@@ -133,8 +138,11 @@ export class SetUpSession implements vscode.Disposable {
     });
   }
 
-  async begin(): Promise<void> {
+  async begin(opening: Opening): Promise<void> {
     await this.#enrolment.look();
+    const { state } = this.#enrolment;
+    // What was begun before is told on the first page.
+    if (opening === 'password' && state.step === 'start' && !state.pending) this.#enrolment.choose();
   }
 
   /** @returns what the panel has to do about it */
@@ -200,7 +208,7 @@ export class SetUpSession implements vscode.Disposable {
 
   /** What leads to the website, to what it has shown, and to other commands. */
   async #doElsewhere(action: SetUpAction, values: PageValues): Promise<void> {
-    const { picked, level } = this.#parts;
+    const { level } = this.#parts;
     switch (action) {
       case 'open-website':
         return this.#openWebsite();
@@ -226,8 +234,6 @@ export class SetUpSession implements vscode.Disposable {
       case 'when-required':
         await vscode.commands.executeCommand('secondFactor.showWhenRequired');
         return;
-      case 'sign-in':
-        return openLogin(picked.access.registry);
     }
   }
 
@@ -247,7 +253,7 @@ export class SetUpSession implements vscode.Disposable {
       purpose: { kind: 'two-factor', change: 'off' },
       onChallenge: () => say(vscode.l10n.t('Waiting for your code in the box at the top of the window…')),
       onPause: until =>
-        say(vscode.l10n.t('Too many requests. It goes on by itself at {0}.', until.toLocaleTimeString())),
+        say(vscode.l10n.t('Too many requests. It goes on by itself at {0}.', clockText(until))),
     });
   }
 
@@ -294,6 +300,8 @@ export class SetUpSession implements vscode.Disposable {
       this.#codes = this.#codesOnPage(state.kept.set);
       if (state.kept.kind === 'not-kept') void this.#codes.show().then(this.#parts.onChange);
     }
+    if (state.step === 'done' || state.step === 'on') tickOff('secondFactor.twoFactorOn');
+    if (state.step === 'codes' && state.kept.kind === 'kept') tickOff('secondFactor.codesKept');
     this.#parts.onChange();
   }
 

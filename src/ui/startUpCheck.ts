@@ -1,22 +1,20 @@
 /**
  * Says at a start what has become of recovery codes that a window which was killed waited for, or that the secret
- * storage has lost, and offers the next step. Reads one folder; nothing else where that has nothing to tell.
+ * storage has lost, and offers the next step. Loaded only where the vault has left notes.
  */
-import { readdir } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { isSameAccount, ownerOf } from '../registry/account.ts';
 import type { Profile } from '../registry/responses.ts';
 import { longestConfirmation, type VaultFinding } from '../twofactor/recoveryFindings.ts';
-import { type CodeOwner, isSameOwner, VaultError } from '../twofactor/recoverySets.ts';
+import { type CodeOwner, VaultError } from '../twofactor/recoverySets.ts';
 import type { RecoveryVault } from '../twofactor/recoveryVault.ts';
 import type { AccountPicker } from './accountPicker.ts';
 import type { Log } from './log.ts';
 import { tellFailure } from './notify.ts';
-import { plain } from './publishTexts.ts';
+import { plain } from './plain.ts';
 import { ownerText, vaultText } from './recoveryCodesTexts.ts';
 
 export interface StartUpCheckParts {
-  /** Of the vault's notes. */
-  readonly folder: string;
   readonly log: Log;
   vault(): Promise<RecoveryVault>;
   /** What the next steps need. */
@@ -52,7 +50,6 @@ export class StartUpCheck {
   }
 
   async run(): Promise<void> {
-    if (!(await hasFiles(this.#parts.folder))) return;
     try {
       const findings = await (await this.#parts.vault()).lookAfter();
       await Promise.all(findings.map(finding => this.#tell(finding)));
@@ -97,13 +94,11 @@ export class StartUpCheck {
     try {
       const { accounts } = await this.#parts.steps();
       const all = await accounts.signedIn(AbortSignal.timeout(patience));
-      const same = all.find(({ access, account }) =>
-        isSameOwner({ registry: access.registry, account }, owner),
-      );
+      const same = all.find(each => isSameAccount(ownerOf(each), owner));
       return same?.profile?.twoFactor.kind ?? 'unknown';
     } catch (error) {
       // Whatever stands in the way now stands in the way of the next step as well, which says so.
-      this.#parts.log.error(error instanceof Error ? error.message : String(error));
+      this.#parts.log.problem(error);
       return 'unknown';
     }
   }
@@ -148,11 +143,6 @@ export class StartUpCheck {
   async #setUp({ set }: VaultFinding): Promise<void> {
     await (await this.#parts.steps()).setUp.runOf(set.owner);
   }
-}
-
-async function hasFiles(folder: string): Promise<boolean> {
-  // A folder that cannot be read is told of by what reads it next.
-  return (await readdir(folder).catch(() => [])).length > 0;
 }
 
 function neverArrivedText({ set }: VaultFinding, standing: Standing): string {

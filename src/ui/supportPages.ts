@@ -69,12 +69,32 @@ export function twoFactorPage(registry: URL, account: string): URL {
     : new URL('/', registry);
 }
 
+/** Where the website shows the account's profile and e-mail address, or whatever another registry shows to browsers. */
+export function accountPage(registry: URL, account: string): URL {
+  return isNpm(registry)
+    ? new URL(`settings/${encodeURIComponent(account)}/profile`, npmWebsite)
+    : new URL('/', registry);
+}
+
+/** Where the website shows who owns a package. */
+export function packagePage(registry: URL, name: string): URL {
+  return isNpm(registry) ? new URL(`package/${name}/access`, npmWebsite) : new URL('/', registry);
+}
+
 /** What to know before 2FA is turned off where that cannot be undone from here; undefined elsewhere (protocol.md). */
 export function noNewAuthenticators(registry: URL): string | undefined {
   if (!isNpm(registry)) return undefined;
   return l10n.t(
     '{0} takes no new authenticator apps any more: once 2FA is off, only a security key or a passkey can be added, on its website. That is also where it shows recovery codes.',
     registry.host,
+  );
+}
+
+/** What to know before a recovery code is sent there; undefined where there is nothing to warn of (protocol.md). */
+export function riskOfRecoveryCodes(registry: URL): string | undefined {
+  if (!isNpm(registry)) return undefined;
+  return l10n.t(
+    'npmjs.com may make a high-impact account read-only for 72 hours after a recovery code was used: nothing can be published meanwhile.',
   );
 }
 

@@ -62,7 +62,7 @@ function content(accounts: readonly PickedAccount[]): PageView {
       {
         kind: 'text',
         text: vscode.l10n.t(
-          'Two-factor authentication has two levels. The level decides which actions need a code beside the password or token.',
+          'Two-factor authentication has two levels. The level decides which actions need a code in addition to the password or token.',
         ),
       },
       {

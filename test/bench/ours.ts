@@ -9,6 +9,7 @@ import type { SecondFactorPrompt } from '../../src/registry/secondFactorPrompt.t
 import type { PublishView } from '../../src/releases/publishView.ts';
 import { Secret } from '../../src/shared/secret.ts';
 import { answerJob } from './job.ts';
+import { publisherNeeds } from './publisherNeeds.ts';
 import { watchPuts } from './putTimer.ts';
 
 export interface OurJob {
@@ -49,19 +50,12 @@ async function publish({ chunk, folder, environment, code }: OurJob): Promise<Ou
   const lastPut = watchPuts();
 
   const start = performance.now();
-  const bundle = (await import(pathToFileURL(chunk).href)) as { createPublisher: typeof createPublisher };
+  const { default: bundle } = (await import(pathToFileURL(chunk).href)) as {
+    default: { createPublisher: typeof createPublisher };
+  };
   const publisher = bundle.createPublisher({
     secondFactor: new SecondFactor(prompts),
-    userAgent: 'second-factor-bench',
-    environment,
-    // As VS Code's defaults.
-    editorNetwork: () => ({
-      noProxy: [],
-      proxyStrictSsl: true,
-      systemCertificates: true,
-      allowedHttpHosts: [],
-    }),
-    log: () => {},
+    ...publisherNeeds(environment),
   });
   await publisher.publish(folder, willing, cancel.signal);
   const end = performance.now();

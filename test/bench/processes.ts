@@ -24,15 +24,14 @@ export interface MeasuredProgram {
   readonly job?: object;
 }
 
-/** The programs of this folder that run measured: as plain JavaScript, since stripping types costs memory and time. */
-export interface Programs {
-  readonly ours: string;
-  readonly plain: string;
-  readonly peak: string;
-}
+/** Paths of programs of this folder that run measured. */
+export type Programs<Name extends string> = Readonly<Record<Name, string>>;
 
-export async function buildPrograms(folder: string): Promise<Programs> {
-  const names = ['ours', 'plain', 'peak'] as const;
+/** As plain JavaScript, since stripping types costs memory and time. @param names without `.ts` */
+export async function buildPrograms<Name extends string>(
+  folder: string,
+  names: readonly Name[],
+): Promise<Programs<Name>> {
   await build({
     entryPoints: names.map(name => join(import.meta.dirname, `${name}.ts`)),
     outdir: folder,
@@ -42,8 +41,8 @@ export async function buildPrograms(folder: string): Promise<Programs> {
     platform: 'node',
     logLevel: 'warning',
   });
-  const [ours, plain, peak] = names.map(name => join(folder, `${name}.cjs`));
-  return { ours: `${ours}`, plain: `${plain}`, peak: `${peak}` };
+  const paths = names.map(name => [name, join(folder, `${name}.cjs`)] as const);
+  return Object.fromEntries(paths) as Record<Name, string>;
 }
 
 /**

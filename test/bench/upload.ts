@@ -5,14 +5,11 @@
  * out of the VSIX. Peaks are those of whole processes above an idle one's; ours includes loading the bundle and
  * all that comes before the upload, which the target would not ask for (npm packs in a process of its own).
  */
-import { execFile } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-import JSZip from 'jszip';
+import { join } from 'node:path';
 import { tool } from '../tools.ts';
-import { npmHome, temporaryFolder, withNpm } from '../unit/releases/fixtures.ts';
+import { temporaryFolder } from '../unit/releases/fixtures.ts';
+import { npmEnvironment, unpackBundle } from './bundle.ts';
 import type { ReceivedPut, Terms } from './countingRegistry.ts';
 import { type Figures, settle } from './figures.ts';
 import type { OurJob, OurTimes } from './ours.ts';
@@ -25,7 +22,7 @@ const megabyte = 1_000_000;
 const rounds = { large: 5, growth: 3, small: 9 };
 
 /** @throws when a publish fails; the signal's reason when cancelled */
-export async function benchUpload(signal: AbortSignal): Promise<Figures> {
+export async function benchUpload(signal: AbortSignal): Promise<Figures<'upload'>> {
   const registry = await Registry.start();
   try {
     const bench = await Bench.prepare(registry, signal);
@@ -41,7 +38,7 @@ export async function benchUpload(signal: AbortSignal): Promise<Figures> {
 interface Parts {
   readonly registry: Registry;
   readonly signal: AbortSignal;
-  readonly programs: Programs;
+  readonly programs: Programs<'ours' | 'plain' | 'peak'>;
   /** The chunk of the bundle that publishes. */
   readonly chunk: string;
   readonly npmCli: string;
@@ -72,7 +69,7 @@ class Bench {
     return new Bench({
       registry,
       signal,
-      programs: await buildPrograms(await temporaryFolder()),
+      programs: await buildPrograms(await temporaryFolder(), ['ours', 'plain', 'peak']),
       chunk: await unpackBundle(),
       npmCli: join(npmPath, 'bin', 'npm-cli.js'),
       code,
@@ -82,7 +79,7 @@ class Bench {
   }
 
   /** From the command to published, both with packing. Node's own start counts for npm only: an extension host runs already. */
-  async small(): Promise<Pick<Figures, 'publish.small.ratio'>> {
+  async small(): Promise<Pick<Figures<'upload'>, 'publish.small.ratio'>> {
     const packed = await makePackage(20_000, this.#parts.environment);
     const ours: number[] = [];
     const npms: number[] = [];
@@ -96,7 +93,7 @@ class Bench {
   }
 
   /** With 100 MB. */
-  async large(): Promise<Omit<Figures, 'publish.small.ratio' | 'upload.memory.growth.mb'>> {
+  async large(): Promise<Omit<Figures<'upload'>, 'publish.small.ratio' | 'upload.memory.growth.mb'>> {
     const packed = await makePackage(100 * megabyte, this.#parts.environment);
     const document = await writeDocument(packed);
     const early: OurRun[] = [];
@@ -149,7 +146,7 @@ class Bench {
   }
 
   /** From 1 MB to 600 MB, which npm itself cannot publish. */
-  async growth(): Promise<Pick<Figures, 'upload.memory.growth.mb'>> {
+  async growth(): Promise<Pick<Figures<'upload'>, 'upload.memory.growth.mb'>> {
     const peaks: number[] = [];
     for (const size of [1, 600]) {
       const packed = await makePackage(size * megabyte, this.#parts.environment);
@@ -221,34 +218,4 @@ function worst(ratios: readonly number[]): number {
 
 function inMegabytes(bytes: readonly number[]): number[] {
   return bytes.map(each => each / megabyte);
-}
-
-/** A home of its own, with the npm and the Node that both sides use. */
-async function npmEnvironment(
-  registry: URL,
-  npmPath: string,
-  settings: readonly string[],
-): Promise<NodeJS.ProcessEnv> {
-  const home = await npmHome(registry, settings);
-  const temporary = await temporaryFolder();
-  const PATH = `${dirname(process.execPath)}${delimiter}${home['PATH']}`;
-  return { ...(await withNpm({ ...home, PATH }, npmPath)), TMPDIR: temporary };
-}
-
-/** Makes and unpacks the VSIX; returns the path of the chunk that `compose.ts` loads for the first publish. */
-async function unpackBundle(): Promise<string> {
-  // In a process of its own, since it tells more on standard output than the path, which comes last.
-  const packaging = join(import.meta.dirname, '..', 'package.ts');
-  const { stdout } = await promisify(execFile)(process.execPath, [packaging]);
-  const zip = await JSZip.loadAsync(await readFile(stdout.trim().split('\n').at(-1) ?? ''));
-  const folder = await temporaryFolder();
-  for (const file of Object.values(zip.files).filter(({ dir }) => !dir)) {
-    const path = join(folder, file.name);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, await file.async('nodebuffer'));
-  }
-  const bundle = join(folder, 'extension', 'out', 'extension');
-  const chunk = (await readdir(bundle)).find(name => /^composePublisher-\w+\.js$/.test(name));
-  if (chunk === undefined) throw new Error('the VSIX has no chunk that publishes');
-  return join(bundle, chunk);
 }

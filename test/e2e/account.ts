@@ -21,3 +21,15 @@ export async function signIn(
   const lines = [`registry=${url}`, `${url.replace(/^https?:/, '')}:_authToken=${token}`, ''];
   await writeFile(file, lines.join('\n'), { mode: 0o600 });
 }
+
+/**
+ * Opens the security view, and waits until it shows this account: the one of before may have the same rows, and stays
+ * until npm's configuration is read again.
+ */
+export async function showAccount(
+  { workbench, host }: Pick<Stage, 'workbench' | 'host'>,
+  name: string,
+): Promise<void> {
+  await workbench.openSecurityView();
+  await workbench.tree.waitFor(new RegExp(`^${name}${host}`));
+}

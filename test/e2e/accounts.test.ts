@@ -1,5 +1,6 @@
 /** Whose second factor it is: nobody's, the only one's, or one that is picked; by keyboard, in a real VS Code. */
 import assert from 'node:assert/strict';
+import { touchKey } from '../registry/person.ts';
 import { signIn, signInAs } from './account.ts';
 import { useStage, withStage } from './stage.ts';
 
@@ -27,7 +28,7 @@ describe('The account that is meant', () => {
     assert.match(await stage.workbench.panel.text(), new RegExp(`${stage.host} · the-only-one`));
   });
 
-  it('is picked among several, each with its 2FA', async () => {
+  it('is picked among several, each with its 2FA, and those without it come first', async () => {
     await signInAs(stage, { name: 'with-2fa', twoFactor: 'auth-only' });
     await alsoSignIn('without-2fa');
     await stage.workbench.runCommand(setUp);
@@ -35,35 +36,31 @@ describe('The account that is meant', () => {
     await quickInput.waitForVisible('Set up 2FA for which account?');
     await quickInput.waitForItem('without-2fa');
     assert.deepEqual(await quickInput.items(), [
-      { label: 'with-2fa', description: stage.host, detail: '2FA is on · auth-only' },
       { label: 'without-2fa', description: stage.host, detail: '2FA is off' },
+      { label: 'with-2fa', description: stage.host, detail: '2FA is on · publishing asks for no code' },
     ]);
     await quickInput.pick('without-2fa');
     await panel.waitForHeading('Set up two-factor authentication');
     assert.match(await panel.text(), new RegExp(`${stage.host} · without-2fa`));
   });
 
-  it('nobody’s: says what to do, and npm’s own sign-in is at hand', async () => {
-    const { name } = await signInAs(stage, { name: 'signed-out' });
+  it('nobody’s: does nothing where nobody signs in', async () => {
+    const { name } = await signInAs(stage, { name: 'thinks-better' });
     await stage.registry.admin.expireSessions(name);
     await stage.workbench.runCommand(setUp);
-    const message = await stage.workbench.waitForNotification(`Nobody is signed in to ${stage.host}.`);
-    assert.deepEqual(await message.buttons(), ['Sign in with npm login', 'I lost my second device']);
-    await message.press('Sign in with npm login');
-    const terminal = stage.workbench.page.locator('.terminal-wrapper.active');
-    await terminal.waitFor();
-    await stage.workbench.page
-      .locator('.terminal-tab, .single-terminal-tab', { hasText: 'npm login' })
-      .waitFor();
-    await stage.workbench.runCommand('Terminal: Kill All Terminals');
+    const { quickInput, page } = stage.workbench;
+    await quickInput.waitForPlaceholder(`Nobody is signed in to ${stage.host}. Sign in to go on.`);
+    await quickInput.escape();
+    await quickInput.waitForHidden();
+    await page.locator('.notification-list-item').first().waitFor({ state: 'detached' });
+    assert.equal(await stage.workbench.panel.isShown(), false);
   });
 
   it('nobody’s, since the device is lost: leads to the way back', async () => {
     const { name } = await signInAs(stage, { name: 'lost-it', twoFactor: 'auth-and-writes' });
     await stage.registry.admin.expireSessions(name);
     await stage.workbench.runCommand(setUp);
-    const message = await stage.workbench.waitForNotification(`Nobody is signed in to ${stage.host}.`);
-    await message.press('I lost my second device');
+    await stage.workbench.quickInput.pick('I lost my second device');
     await stage.workbench.panel.waitForHeading('Which account is it?');
   });
 
@@ -71,7 +68,8 @@ describe('The account that is meant', () => {
     const { name } = await signInAs(stage, { name: 'comes-back' });
     await stage.registry.admin.expireSessions(name);
     await stage.workbench.runCommand(setUp);
-    await stage.workbench.waitForNotification(`Nobody is signed in to ${stage.host}.`);
+    await stage.workbench.quickInput.waitForItem('in the browser');
+    await stage.workbench.quickInput.escape();
     await signIn(stage, { token: await stage.registry.admin.signIn(name) });
     await stage.workbench.runCommand(setUp);
     await stage.workbench.panel.waitForHeading('Set up two-factor authentication');
@@ -86,6 +84,20 @@ describe('The account that is meant', () => {
       `${stage.host} has a problem of its own (500).`,
     );
     assert.deepEqual(await message.buttons(), ['Show the log']);
+  });
+
+  // The last one: its sign-in stays in this editor.
+  it('nobody’s: asks to sign in, and goes on with what was asked', async () => {
+    const { name } = await signInAs(stage, { name: 'signed-out' });
+    await stage.registry.admin.expireSessions(name);
+    await stage.workbench.runCommand(setUp);
+    const { quickInput, panel } = stage.workbench;
+    await quickInput.waitForPlaceholder(`Nobody is signed in to ${stage.host}. Sign in to go on.`);
+    const page = await stage.workbench.openedPage(() => quickInput.pick('in the Browser'));
+    await touchKey(page.url(), { account: name });
+    await panel.waitForHeading('Set up two-factor authentication');
+    assert.match(await panel.text(), new RegExp(`${stage.host} · ${name}`));
+    await page.close();
   });
 });
 

@@ -174,8 +174,13 @@ describe('The level of two-factor authentication', () => {
       '0 sent for turn two-factor authentication off',
       '0 used for turn two-factor authentication off',
     ]);
+    // On the page that was open all the time.
+    await panel.waitForMessage(/Put aside on .*: an older set of 10, which no longer works\./);
+    assert.equal(await panel.button('Show the codes').count(), 0, 'they do not look as if they were good');
     await stage.workbench.runCommand('npm Security: View Recovery Codes');
-    await panel.waitForMessage('Put aside: an older set of 10.');
+    await panel.press('Forget these codes…');
+    await stage.workbench.dialog.waitForVisible('The registry does not take them any more.');
+    await stage.workbench.dialog.press('Cancel');
   });
 
   it('is changed with a security key', async () => {
@@ -242,16 +247,18 @@ describe('The level of two-factor authentication', () => {
     await assertTwoFactor(account.name, 'auth-and-writes');
   });
 
-  it('offers to sign in where the session has ended meanwhile', async () => {
+  it('stays as it is where the session has ended meanwhile, and nobody signs in again', async () => {
     const account = await signInAs(stage, { name: 'ended', ...both });
     await changeTo('auth-only');
     await stage.workbench.quickInput.waitForPlaceholder('npm password');
     await stage.registry.admin.expireSessions(account.name);
     await givePassword(account);
-    const notification = await stage.workbench.waitForNotification(
-      `You are signed out of ${stage.host}. Sign in, then try again. Nothing was changed.`,
-    );
-    assert.deepEqual(await notification.buttons(), ['Sign in with npm login']);
+    await stage.workbench.quickInput.waitForVisible(`Sign in to ${stage.host} · ended`);
+    await stage.workbench.quickInput.escape();
+    const waiting = await stage.workbench.waitForNotification('waits for you to sign in.');
+    await waiting.press('Cancel');
+    await stage.workbench.statusBarItem('Nothing was changed.').waitFor();
+    await assertTwoFactor(account.name, 'auth-and-writes');
   });
 
   const notOn = [
@@ -269,7 +276,7 @@ describe('The level of two-factor authentication', () => {
           `Two-factor authentication of ${name} on ${stage.host} ${said} Nothing was changed.`,
         );
         assert.deepEqual(await notification.buttons(), ['Set up 2FA']);
-        await stage.workbench.runCommand('Notifications: Clear All Notifications');
+        await stage.workbench.clearNotifications();
       }
     });
   }

@@ -15,7 +15,7 @@ describe(`VS Code ${vscodeVersions[0]}`, () => {
     await stage.workbench.reload();
   });
 
-  /** From the menu: this code-server comes without the ripgrep that looks through a workspace. */
+  /** From the menu of the explorer. */
   async function publishUntilPrompt(version: string): Promise<void> {
     await stage.workspace.write('package.json', { name: 'ancient', version });
     await stage.workbench.runFromExplorer('package.json', 'Publish Package');

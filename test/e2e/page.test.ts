@@ -115,6 +115,20 @@ describe('A page', () => {
     assert.doesNotMatch(await panel.html(), /password|Not this one/);
   });
 
+  it('begins a step where it should once it has the focus, also when it was drawn again before', async () => {
+    const { panel, page, quickInput } = stage.workbench;
+    await draw(sample('keeping'));
+    await page.keyboard.press('F1');
+    await quickInput.waitForVisible();
+    const filling = sample('filling');
+    await draw(filling);
+    await draw({ ...filling, busy: 'Asking' });
+    await panel.waitForMessage('Asking');
+    assert.equal(await quickInput.isVisible(), true, 'the page does not take the focus');
+    await quickInput.escape();
+    await panel.field('npm password').and(panel.frame.locator(':focus')).waitFor();
+  });
+
   it('lets everything rest while something is under way, but what says otherwise', async () => {
     const { panel } = stage.workbench;
     await draw(sample('resting'));
@@ -146,6 +160,17 @@ describe('A page', () => {
     await draw(masked);
     await panel.button('Show').waitFor();
     assert.equal(await panel.focused(), 'Show');
+  });
+
+  it('keeps its buttons in sight, however long it is', async () => {
+    const { panel } = stage.workbench;
+    const lines = Array.from(
+      { length: 60 },
+      (_, index) => ({ kind: 'text', text: `Line ${index}` }) as const,
+    );
+    await draw(view('long', { blocks: lines, buttons: [{ action: 'go', label: 'Go on' }] }));
+    await panel.waitForHeading('long');
+    assert.equal(await panel.isInSight('Go on'), true);
   });
 
   for (const theme of themes) {

@@ -186,23 +186,6 @@ describe('Publish Package', () => {
     assert.equal(await stage.uploads('declined'), 0);
   });
 
-  it('shows in the review what goes up, files that look like secrets first', async () => {
-    await stage.startPublish('burrow');
-    const { quickInput } = stage.workbench;
-    await quickInput.waitForVisible('Publish burrow@1.4.0?');
-    const [publish, first] = await quickInput.items();
-    assert.equal(publish?.label, 'Publish burrow@1.4.0');
-    assert.match(publish.description, new RegExp(`to ${stage.host} as wombat · tag latest`));
-    assert.match(
-      publish.detail,
-      /4 files · .* packed, .* unpacked · 1 looks like a secret · the first version of this package/,
-    );
-    assert.equal(first?.label, '.env');
-    assert.match(first.description, /variables of an environment/);
-    await quickInput.escape();
-    await stage.workbench.statusBarItem('Nothing was published.').waitFor();
-  });
-
   it('starts from the menu of package.json too, and sends an accepted code along with the next version', async () => {
     await stage.addPackage('from-menu', { folder: '.' });
     await stage.workbench.runFromExplorer('package.json', 'Publish Package');
@@ -216,5 +199,48 @@ describe('Publish Package', () => {
     await stage.acceptReview('from-menu@1.1.0');
     await stage.workbench.waitForNotification('Published from-menu@1.1.0');
     assert.equal(await stage.uploads('from-menu'), 3, 'the code went along with the second version');
+  });
+
+  it('shows in the review what goes up; a file that looks like a secret comes first, and one Enter opens it', async () => {
+    await stage.startPublish('burrow');
+    const { quickInput, page } = stage.workbench;
+    await quickInput.waitForVisible('Publish burrow@1.4.0?');
+    const [publish, first] = await quickInput.items();
+    assert.equal(publish?.label, 'Publish burrow@1.4.0');
+    assert.match(publish.description, new RegExp(`to ${stage.host} as wombat · tag latest`));
+    assert.match(
+      publish.detail,
+      /^1 looks like a secret · first version · 4 files · .* packed, .* unpacked$/,
+    );
+    assert.equal(first?.label, '.env');
+    assert.match(first.description, /variables of an environment/);
+    assert.match(first.detail, /“files” in package\.json without it, or \.npmignore/);
+    await quickInput.waitForFocusedItem('.env');
+    const opens = 'Enter opens the file, Escape cancels. Nothing is published yet.';
+    assert.equal(await quickInput.placeholder(), opens);
+    await quickInput.accept();
+    await page.locator('.tab.active', { hasText: '.env' }).waitFor();
+    await quickInput.waitForVisible('Publish burrow@1.4.0?');
+    await page.keyboard.press('ArrowUp');
+    await quickInput.waitForPlaceholder('Enter publishes, Escape cancels. Nothing is published yet.');
+    await quickInput.escape();
+    await stage.workbench.statusBarItem('Nothing was published.').waitFor();
+  });
+
+  it('finds packages by their names; the one whose file is open comes first', async () => {
+    await stage.workspace.write('hole/package.json', { name: '@ada/den', version: '2.0.0' });
+    await stage.openFile('hole/package.json');
+    const { quickInput } = stage.workbench;
+    await stage.workbench.runCommand('npm Security: Publish Package');
+    await quickInput.waitForVisible('Publish which package?');
+    await quickInput.waitForFocusedItem('@ada/den@2.0.0');
+    const [first, ...others] = await quickInput.items();
+    assert.equal(first?.label, '@ada/den@2.0.0');
+    assert.match(first.description, /\bhole$/);
+    assert.ok(others.some(({ label }) => label === '@wombat/tunnel@0.2.0'));
+    await quickInput.fill('@wombat/t');
+    await quickInput.waitForFocusedItem('@wombat/tunnel@0.2.0');
+    assert.equal((await quickInput.items()).length, 1);
+    await quickInput.escape();
   });
 });

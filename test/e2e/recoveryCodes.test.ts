@@ -65,7 +65,7 @@ describe('recovery codes', () => {
     assert.match(await panel.text(), /Kept here already: 2 more/);
     await panel.press('Keep these codes');
     await panel.waitForHeading(/^Recovery codes$/);
-    assert.match(await panel.text(), /1 of 1 left[\s\S]*2 of 2 left/);
+    assert.match(await panel.text(), /Set 2 · .*1 of 1 left[\s\S]*Set 1 · .*2 of 2 left/);
   });
 
   it('want a copy elsewhere in a browser, until the person has one', async () => {
@@ -128,7 +128,7 @@ describe('recovery codes', () => {
     await dialog.press('Choose another place…');
     const file = join(folder, 'codes.txt');
     await stage.workbench.quickInput.chooseFile(/Save the recovery codes/, file);
-    await notifications.waitFor(`Saved in ${file}`);
+    await notifications.waitFor(`Saved to ${file}`);
     assert.equal((await stat(file)).mode & 0o777, 0o600);
     const text = await readFile(file, 'utf8');
     assert.match(text, /^Recovery codes of wombat on /);
@@ -181,11 +181,12 @@ describe('recovery codes', () => {
   it('are forgotten when the person says so, and only then', async () => {
     const { panel, dialog } = stage.workbench;
     await show();
-    await panel.press('Forget these codes… (set 2)');
+    await panel.press('Forget set 2…');
     await dialog.waitForVisible('Forget these recovery codes of wombat');
+    await dialog.waitForVisible(/Set 2 · Imported on .* · 1 of 1 left/);
     await dialog.press('Cancel');
     assert.match(await panel.text(), /1 of 1 left/);
-    await panel.press('Forget these codes… (set 2)');
+    await panel.press('Forget set 2…');
     await dialog.waitForVisible('Forget these recovery codes of wombat');
     await dialog.press('Forget Them');
     await panel.frame.getByText(/1 of 1 left/).waitFor({ state: 'detached' });

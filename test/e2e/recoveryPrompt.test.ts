@@ -20,7 +20,7 @@ describe('The prompt, with recovery codes kept here', () => {
     await promptWith('kept', codes => codes);
     const { quickInput } = stage.workbench;
     await quickInput.waitForMessage(
-      /10 recovery codes are left here\. Enter sends the next one, or type one\..*72 hours/,
+      /10 recovery codes are left here\. Enter sends the next one, or type one\. Each recovery code works once\. Escape/,
     );
     await stage.registry.admin.behave({ latencyMs: { reads: 0, writes: 1000 } });
     await quickInput.accept();
@@ -106,7 +106,9 @@ describe('The prompt, with recovery codes kept here', () => {
     await stage.acceptReview('last-one@1.1.0');
     await quickInput.waitForVisible('· last-one');
     await quickInput.pressAndReturn('Recovery code');
-    await quickInput.waitForMessage(/No unused one is kept here: type one\..*Import Recovery Codes/);
+    await quickInput.waitForMessage(
+      /No unused recovery code is kept here: type one of yours\..*Import Recovery Codes/,
+    );
     await quickInput.accept();
     await quickInput.waitForMessage('Enter a code first.');
     await stage.answer(codes[1] ?? '');

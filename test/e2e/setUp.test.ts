@@ -1,5 +1,8 @@
 /** "Set Up Two-Factor Authentication", by keyboard alone: the usual way in both levels, and where it can lead beside that. */
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Secret } from '../../src/shared/secret.ts';
 import { readOtpauth } from '../../src/twofactor/otpauth.ts';
 import { codeAt } from '../../src/twofactor/totp.ts';
@@ -31,7 +34,7 @@ describe('Set Up Two-Factor Authentication', () => {
     const { panel } = stage.workbench;
     await panel.press('Begin');
     await panel.waitForHeading('Password and level');
-    await panel.fill('Password', password);
+    await panel.fill('npm password', password);
     await panel.press('Continue');
   }
 
@@ -78,10 +81,10 @@ describe('Set Up Two-Factor Authentication', () => {
     await assertNoFaults();
     await panel.press('Begin');
     await panel.waitForHeading('Password and level');
-    assert.equal(await panel.focused(), 'Password');
+    assert.equal(await panel.focused(), 'npm password');
     assert(await panel.frame.getByRole('radio', { name: 'recommended' }).isChecked());
     await assertNoFaults();
-    await panel.fill('Password', password);
+    await panel.fill('npm password', password);
     await panel.press('Continue');
     await panel.waitForHeading('Add the key to your authenticator');
     assert.equal(await panel.focused(), 'Code that the authenticator shows');
@@ -110,8 +113,11 @@ describe('Set Up Two-Factor Authentication', () => {
   it('sets up the level that was chosen', async () => {
     const { panel } = stage.workbench;
     await open('chooser');
-    await panel.press('Begin');
-    await panel.fill('Password', password);
+    await panel.waitForHeading('Set up two-factor authentication');
+    await panel.button('Begin').waitFor();
+    await panel.pressEnter();
+    await panel.waitForHeading('Password and level');
+    await panel.fill('npm password', password);
     await panel.choose('For signing in only');
     await panel.press('Continue');
     await panel.waitForHeading('Add the key to your authenticator');
@@ -126,11 +132,11 @@ describe('Set Up Two-Factor Authentication', () => {
     await panel.press('Begin');
     await panel.press('Continue');
     await panel.waitForMessage('Type your password first.');
-    await panel.fill('Password', 'wrong');
+    await panel.fill('npm password', 'wrong');
     await panel.press('Continue');
     await panel.waitForMessage(`${stage.host} did not accept this password. 2FA is not changed.`);
     await assertNoFaults();
-    await panel.fill('Password', password);
+    await panel.fill('npm password', password);
     await panel.press('Continue');
     await panel.waitForHeading('Add the key to your authenticator');
 
@@ -143,6 +149,28 @@ describe('Set Up Two-Factor Authentication', () => {
     await panel.waitForMessage(`${stage.host} did not accept this code. 2FA is not on yet.`);
     await send(await codeOfPicture());
     await finish();
+  });
+
+  it('counts a file that was saved as a copy, and says so', async () => {
+    const { panel, dialog, quickInput } = stage.workbench;
+    await openUntilKey('saver');
+    await send(await codeOfPicture());
+    await panel.waitForHeading('Your recovery codes');
+    assert.match(await panel.text(), /Saving them as a file or printing them ticks the box below\./);
+    await panel.press('Save as file…');
+    await dialog.waitForVisible('Save the recovery codes in a text file?');
+    await dialog.press('Save as File…');
+    const folder = await mkdtemp(join(tmpdir(), 'saved-'));
+    try {
+      await quickInput.chooseFile(/Save the recovery codes/, join(folder, 'codes.txt'));
+      await panel.waitForMessage('Saved to');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+    const box = panel.frame.getByRole('checkbox', { name: 'I have a copy of these codes' });
+    assert(await box.isChecked());
+    await panel.press('Done');
+    await panel.waitForHeading('Two-factor authentication is on');
   });
 
   it('takes back what was begun and never finished', async () => {
@@ -241,7 +269,7 @@ describe('Set Up Two-Factor Authentication', () => {
     await send(await codeOfPicture());
     await panel.waitForHeading('2FA is on, but its recovery codes never arrived');
     await assertNoFaults();
-    await panel.fill('Password', password);
+    await panel.fill('npm password', password);
     await panel.press('Turn 2FA off and set it up again');
     await quickInput.waitForVisible(`${stage.host} · unlucky`);
     await panel.waitForMessage('Waiting for your code in the box at the top');
@@ -262,7 +290,7 @@ describe('Set Up Two-Factor Authentication', () => {
     try {
       await other.runCommand(command);
       await other.panel.press('Begin');
-      await other.panel.fill('Password', password);
+      await other.panel.fill('npm password', password);
       await other.panel.press('Continue');
       await other.panel.waitForHeading('Add the key to your authenticator');
       // Of the key that the registry has forgotten; read now, since opening a window can take as long as a code lasts.
@@ -274,7 +302,7 @@ describe('Set Up Two-Factor Authentication', () => {
       await other.panel.press('Turn on 2FA');
       await other.panel.waitForHeading('Your recovery codes');
       await panel.press('Begin again');
-      await panel.fill('Password', password);
+      await panel.fill('npm password', password);
       await panel.press('Continue');
       await panel.waitForHeading('Two-factor authentication is on');
       await panel.waitForMessage('It was turned on meanwhile, in another window or on the website.');

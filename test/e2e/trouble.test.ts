@@ -43,15 +43,21 @@ describe('Trouble while publishing', () => {
     await refused('early', '1.0.0-rc.1 is a prerelease', ['Open package.json']);
   });
 
-  it('signed out', async () => {
+  /** Else who is signed out is asked to sign in: `sessionEnds.test.ts`. */
+  const tellsNobody = { path: '^/-/whoami$', times: 9, effect: { kind: 'status', status: 404 } } as const;
+
+  it('signed out, at a registry that does not tell who is signed in', async () => {
     await stage.addPackage('gone');
+    await stage.registry.admin.behave({ faults: [tellsNobody] });
     await stage.registry.admin.expireSessions('gone');
-    await refused('gone', `You are signed out of ${stage.host}.`, ['Sign in with npm login']);
+    await refused('gone', `You are signed out of ${stage.host}.`, ['Sign in']);
   });
 
-  it('no sign-in for the registry', async () => {
-    await stage.addPackage('stranger', { manifest: { publishConfig: { registry: 'http://127.0.0.1:9/' } } });
-    await refused('stranger', 'npm has no sign-in for 127.0.0.1:9.', ['Sign in with npm login']);
+  it('no sign-in for the registry, which does not tell who is signed in', async () => {
+    const host = stage.host.replace('127.0.0.1', 'localhost');
+    await stage.registry.admin.behave({ faults: [tellsNobody] });
+    await stage.addPackage('stranger', { manifest: { publishConfig: { registry: `http://${host}/` } } });
+    await refused('stranger', `npm has no sign-in for ${host}.`, ['Sign in']);
   });
 
   it('a version that exists', async () => {
@@ -142,7 +148,7 @@ describe('Trouble while publishing', () => {
       `${stage.host} lets your token stage staged@1.0.0, and not publish it.`,
     );
     assert.match(await message.text(), /"npm stage publish".* Nothing was published\.$/);
-    assert.deepEqual(await message.buttons(), ['Sign in with npm login', 'Show the log']);
+    assert.deepEqual(await message.buttons(), ['Sign in', 'Show the log']);
     await stage.assertNotPublished('staged', eventsBeforeUpload);
   });
 

@@ -25,7 +25,9 @@ describe('the packaged extension', () => {
     const { contributes } = extension().packageJSON as Manifest;
     const declared = contributes.commands.map(({ command }) => command);
     const all = await vscode.commands.getCommands(true);
-    assert.deepEqual(all.filter(command => command.startsWith('secondFactor.')).sort(), declared.sort());
+    // VS Code makes commands of its own for a view: to focus it, to move it, to hide it.
+    const ours = all.filter(each => /^secondFactor\.(?!security\.)/.test(each));
+    assert.deepEqual(ours.sort(), declared.sort());
   });
 
   it('runs beside the workspace, where npm is', () => {

@@ -1,18 +1,22 @@
 /**
  * Accounts, their passwords, and who is signed in.
  */
-import { createHash, randomBytes, scryptSync } from 'node:crypto';
+import { randomBytes, scryptSync } from 'node:crypto';
+import type { AccessToken, AccessTokens } from './accessTokens.ts';
 import { refusal } from './answer.ts';
 import type { Behaviour } from './behaviour.ts';
+import { sha256 } from './hash.ts';
 import type { RegistryRequest } from './request.ts';
 import type { Account, Store } from './state.ts';
 
 export class Accounts {
   readonly #store: Store;
   readonly #behaviour: Behaviour;
+  readonly #accessTokens: AccessTokens;
 
-  constructor(store: Store, behaviour: Behaviour) {
+  constructor(store: Store, accessTokens: AccessTokens, behaviour: Behaviour) {
     this.#store = store;
+    this.#accessTokens = accessTokens;
     this.#behaviour = behaviour;
   }
 
@@ -22,6 +26,7 @@ export class Accounts {
     const account: Account = {
       name,
       email,
+      emailVerified: true,
       fullname: null,
       homepage: null,
       github: null,
@@ -78,6 +83,16 @@ export class Accounts {
     return true;
   }
 
+  /** How many there are, ended ones included that nobody has closed. */
+  sessionsOf({ name }: Account): number {
+    return Object.values(this.#store.state.sessions).filter(({ account }) => account === name).length;
+  }
+
+  /** Whose session or access token that is, as far as it holds. */
+  holder(token: string): Account | undefined {
+    return this.#byToken(token);
+  }
+
   closeSessions(account: Account): void {
     const { sessions } = this.#store.state;
     for (const [hash, session] of Object.entries(sessions)) {
@@ -91,9 +106,9 @@ export class Accounts {
    * @throws Refusal 401 for credentials that are wrong or have run out.
    */
   sender(request: RegistryRequest): Account | undefined {
-    const [scheme = '', value = ''] = (request.header('authorization') ?? '').split(' ');
+    const { scheme, value } = credentials(request);
     if (scheme === '') return undefined;
-    const account = scheme.toLowerCase() === 'basic' ? this.#byBasic(value) : this.#byToken(value);
+    const account = scheme === 'basic' ? this.#byBasic(value) : this.#byToken(value);
     if (!account) throw signedOut('Unable to authenticate, your authentication token seems to be invalid.');
     return account;
   }
@@ -105,7 +120,31 @@ export class Accounts {
     return account;
   }
 
-  #byToken(token: string): Account | undefined {
+  /** Ends the session, or revokes the access token, that a request comes with. */
+  end(request: RegistryRequest): void {
+    const account = this.signedIn(request);
+    const { value } = credentials(request);
+    const token = this.accessToken(request);
+    if (token) this.#accessTokens.revoke(token);
+    else this.closeSession(account, value);
+  }
+
+  /** The access token that a request comes with; undefined where it is a session, a password or nothing. */
+  accessToken(request: RegistryRequest): AccessToken | undefined {
+    const { scheme, value } = credentials(request);
+    return scheme === 'bearer' ? this.#accessTokens.byValue(value) : undefined;
+  }
+
+  #byToken(value: string): Account | undefined {
+    const token = this.#accessTokens.byValue(value);
+    if (!token) return this.#bySession(value);
+    const now = Date.now() + this.#behaviour.clockAheadSeconds * 1000;
+    if (token.expires !== null && Date.parse(token.expires) <= now) return undefined;
+    token.accessed = new Date(now).toISOString();
+    return this.find(token.account);
+  }
+
+  #bySession(token: string): Account | undefined {
     const session = this.#store.state.sessions[sha256(token)];
     if (!session) return undefined;
     const endsAt = session.openedAt + this.#behaviour.sessionSeconds * 1000;
@@ -119,8 +158,9 @@ export class Accounts {
   }
 }
 
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+function credentials(request: RegistryRequest): { scheme: string; value: string } {
+  const [scheme = '', value = ''] = (request.header('authorization') ?? '').split(' ');
+  return { scheme: scheme.toLowerCase(), value };
 }
 
 function signedOut(error: string) {
@@ -129,5 +169,5 @@ function signedOut(error: string) {
 
 function hashPassword(password: string, salt = randomBytes(16).toString('hex')) {
   // A low cost: this is a hash for tests, which sign in often.
-  return { salt, hash: scryptSync(password, salt, 32, { N: 1024 }).toString('hex') };
+  return { salt, hash: scryptSync(password, salt, 32, { N: 16 }).toString('hex') };
 }

@@ -1,6 +1,7 @@
 /**
  * How the registry behaves, as far as tests can switch it while it runs.
  */
+import { refusal } from './answer.ts';
 
 /**
  * A way to go wrong, once or a few times. The first that fits a request is taken.
@@ -28,6 +29,8 @@ export type FaultEffect =
   | { readonly kind: 'close-in-answer'; readonly bytes: number }
   /** Does what is asked and resets the connection without an answer. */
   | { readonly kind: 'drop-answer' }
+  /** Does what is asked, and once more: the second answer counts, as with a gateway that tries again by itself. */
+  | { readonly kind: 'twice' }
   /** Answers with this status; a 401 is the one of somebody who is signed out. */
   | {
       readonly kind: 'status';
@@ -43,6 +46,8 @@ export type FaultEffect =
   | { readonly kind: 'redirect'; readonly status: 301 | 302 | 307 | 308 }
   /** Waits so long, and then goes on as if nothing was. */
   | { readonly kind: 'slow'; readonly milliseconds: number }
+  /** Ends the session, or revokes the token, that the request comes with, and goes on: it is signed out. */
+  | { readonly kind: 'end-session' }
   /** Never answers. */
   | { readonly kind: 'hang'; readonly done?: boolean }
   /**
@@ -73,6 +78,21 @@ export interface Scan {
  */
 export type ProfileSupport = 'full' | 'unsupported' | 'disabled' | 'not-implemented' | 'html';
 
+/**
+ * What there is of `/-/npm/v1/tokens`: granular tokens; only the old form, anything else passed over
+ * (`legacy`, as in Verdaccio) or refused with 400 (`legacy-strict`); or nothing (404, 501, 403).
+ */
+export type TokenSupport =
+  | 'granular'
+  | 'legacy'
+  | 'legacy-strict'
+  | 'unsupported'
+  | 'not-implemented'
+  | 'forbidden';
+
+/** Whether there is a part of the registry: all of it, or nothing (404, 501). */
+export type Support = 'full' | 'unsupported' | 'not-implemented';
+
 /** What the keys of new enrolments are like. The registry checks codes by what the key says. */
 export interface Otpauth {
   /** 6 unless told. */
@@ -98,6 +118,14 @@ export interface Behaviour {
   /** False: new TOTP enrolments are refused, as npmjs.com does since October 2025. */
   totpEnrolment: boolean;
   profile: ProfileSupport;
+  tokens: TokenSupport;
+  /** Whether there are lists of packages, collaborators and members; if not, they are 404, as in Verdaccio. */
+  packageLists: boolean;
+  /** What there is of packages' visibility and their wish for a second factor. */
+  access: Support;
+  /** False: nobody has paid for restricted packages, which are refused with 402. */
+  restrictedPackages: boolean;
+  teams: Support;
   otpauth: Otpauth;
   /**
    * What answers a change of the level, or the end of 2FA, when it was done (npm/cli#8192: not what clients
@@ -126,6 +154,8 @@ export interface Behaviour {
    * scans the call is not known (404), as in Verdaccio, or refused (403).
    */
   scan: Scan | 'unsupported' | 'forbidden';
+  /** Where all requests are said to come from, as far as tokens' address ranges go. Null: where they do. */
+  clientAddress: string | null;
   /** True: the tokens of all sessions are `read-write-stage-only` and publish nothing directly. */
   stageOnly: boolean;
   faults: readonly Fault[];
@@ -137,6 +167,11 @@ export function defaultBehaviour(): Behaviour {
     refuse: 'after-body',
     totpEnrolment: true,
     profile: 'full',
+    tokens: 'granular',
+    packageLists: true,
+    access: 'full',
+    restrictedPackages: true,
+    teams: 'full',
     otpauth: {},
     changeAnswer: null,
     enforced: false,
@@ -149,7 +184,14 @@ export function defaultBehaviour(): Behaviour {
     clockAheadSeconds: 0,
     rateLimit: { tries: 10, seconds: 60 },
     scan: 'unsupported',
+    clientAddress: null,
     stageOnly: false,
     faults: [],
   };
+}
+
+/** @throws Refusal where this registry is not to have the part. */
+export function assertSupported(support: Support): void {
+  if (support === 'unsupported') throw refusal(404, 'Not found');
+  if (support === 'not-implemented') throw refusal(501, 'Not implemented');
 }

@@ -1,25 +1,27 @@
 /**
  * Which requests need a second factor, and how the registry asks for it.
  */
-import { type Answer, json, Refusal } from './answer.ts';
+import type { Accounts } from './accounts.ts';
+import { type Answer, json, Refusal, refusal } from './answer.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { RegistryRequest } from './request.ts';
-import type { Account, Level } from './state.ts';
+import type { Account, Level, TwoFactorRequirement } from './state.ts';
 import { enrolled, hasSecurityKey, type SecondFactors } from './twoFactor.ts';
 import type { WebAuthentication } from './webAuthentication.ts';
 
-/** What a request is about. `write` is every change to a package; `two-factor` a change of 2FA itself. */
-export type Action = 'sign-in' | 'token' | 'two-factor' | 'profile' | 'write';
+/** What a request is about. `write` is every change to a package, `token` the making of one and
+ * `token-end` its revocation; `two-factor` a change of 2FA itself. */
+export type Action = 'sign-in' | 'token' | 'token-end' | 'two-factor' | 'profile' | 'write';
 
 /** npm's two levels ("When will npm require the second factor?"), and accounts that get mail instead. */
 const guarded: Readonly<Record<Level | 'email', readonly Action[]>> = {
-  'auth-only': ['sign-in', 'token', 'two-factor'],
-  'auth-and-writes': ['sign-in', 'token', 'two-factor', 'profile', 'write'],
-  email: ['sign-in', 'write'],
+  'auth-only': ['sign-in', 'token', 'token-end', 'two-factor'],
+  'auth-and-writes': ['sign-in', 'token', 'token-end', 'two-factor', 'profile', 'write'],
+  email: ['sign-in', 'token', 'write'],
 };
 
 /** What the box on the web page spares for five minutes. */
-const spared: readonly Action[] = ['token', 'profile', 'write'];
+const spared: readonly Action[] = ['token', 'token-end', 'profile', 'write'];
 
 const error = 'You must provide a one-time pass. Upgrade your client to npm@latest in order to use 2FA.';
 const classicHeaders = { 'www-authenticate': 'OTP' };
@@ -29,25 +31,44 @@ export function askForCode(): Answer {
   return json(401, { error }, classicHeaders);
 }
 
+export interface ChallengesParts {
+  readonly accounts: Accounts;
+  readonly factors: SecondFactors;
+  readonly web: WebAuthentication;
+  readonly behaviour: Behaviour;
+}
+
 export class Challenges {
+  readonly #accounts: Accounts;
   readonly #factors: SecondFactors;
   readonly #web: WebAuthentication;
   readonly #behaviour: Behaviour;
 
-  constructor(factors: SecondFactors, web: WebAuthentication, behaviour: Behaviour) {
-    this.#factors = factors;
-    this.#web = web;
-    this.#behaviour = behaviour;
+  constructor(parts: ChallengesParts) {
+    this.#accounts = parts.accounts;
+    this.#factors = parts.factors;
+    this.#web = parts.web;
+    this.#behaviour = parts.behaviour;
   }
 
   /**
    * Returns when the request needs no second factor or brings a good one.
-   * @throws Refusal 401 with a challenge, or 429 after too many wrong codes.
+   * @param requirement of the package that the request changes: may ask for more than the account's level does.
+   * @throws Refusal 401 with a challenge, 429 after too many wrong codes, or 403 where no code would help.
    */
-  async pass(request: RegistryRequest, account: Account, action: Action): Promise<void> {
+  async pass(
+    request: RegistryRequest,
+    account: Account,
+    action: Action,
+    requirement: TwoFactorRequirement = 'none',
+  ): Promise<void> {
     if (this.#behaviour.refuse === 'after-body') await request.body();
     const level = this.#level(account);
-    if (!level || !guarded[level].includes(action)) return;
+    // For packages only: what else could be guarded, such a token cannot do at all.
+    const bypasses = action === 'write' && this.#accounts.accessToken(request)?.bypass2fa === true;
+    assertMeets(requirement, enrolled(account), bypasses);
+    if (!level || (requirement === 'none' && !guarded[level].includes(action))) return;
+    if (bypasses) return;
 
     const otp = request.header('npm-otp');
     if (otp === undefined) {
@@ -89,5 +110,16 @@ export class Challenges {
     if (canPoll) return json(401, { error, authUrl: urls.page, doneUrl: urls.done }, classicHeaders);
     const notice = `Open ${urls.page} to use your security key for authentication`;
     return json(401, { error }, { ...classicHeaders, 'npm-notice': notice });
+  }
+}
+
+/** npm's documentation, "Requiring 2FA for package publishing and settings modification". */
+function assertMeets(requirement: TwoFactorRequirement, hasTwoFactor: boolean, bypasses: boolean): void {
+  if (requirement === 'none') return;
+  if (bypasses && requirement === 'publish') {
+    throw refusal(403, 'This package requires two-factor authentication and takes no tokens that bypass it.');
+  }
+  if (!bypasses && !hasTwoFactor) {
+    throw refusal(403, 'This package requires two-factor authentication of whoever changes it.');
   }
 }

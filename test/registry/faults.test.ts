@@ -102,6 +102,12 @@ describe('the registry gone wrong', function () {
     assert.equal((await publish()).status, 200);
   });
 
+  it('does what is asked twice, and answers the second time', async () => {
+    await fail({ kind: 'twice' });
+    assert.equal((await publish()).status, 403);
+    assert.equal(await isPublished(), true);
+  });
+
   it('hits only the request with the code where it is told to', async () => {
     await fail({ kind: 'status', status: 500 }, { withOtp: true });
     const { token } = user;
@@ -134,8 +140,9 @@ describe('the registry gone wrong', function () {
     const otp = await registry.admin.code(user.name);
     await registry.client.publish(`@${user.name}/burrow`, '1.0.0', { token: user.token, otp });
     const published = await lastRequest();
+    assert.ok(Date.now() - Number(published?.answeredAt) < 30_000);
     assert.deepEqual(
-      { ...published, bytesReceived: 0, userAgent: null },
+      { ...published, bytesReceived: 0, userAgent: null, answeredAt: null },
       {
         method: 'PUT',
         host: new URL(registry.url).host,
@@ -146,6 +153,8 @@ describe('the registry gone wrong', function () {
         hasOtp: true,
         bytesReceived: 0,
         status: 200,
+        answeredAt: null,
+        fault: null,
       },
     );
     await registry.client.call('DELETE', `/-/user/token/${user.token}`, { token: user.token });

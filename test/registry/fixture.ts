@@ -1,6 +1,7 @@
 /**
  * A registry for all tests of a `describe`: one is started before them, put back in order after each.
  */
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ import { TestClient } from './testClient.ts';
 export function useRegistry(): RegistryFixture {
   const fixture = new RegistryFixture();
   before(() => fixture.start());
-  afterEach(() => fixture.admin.reset());
+  afterEach(() => fixture.settle());
   after(() => fixture.stop());
   return fixture;
 }
@@ -53,6 +54,13 @@ export class RegistryFixture {
   /** What the registry holds of a package, whoever may see it. */
   async versions(name: string): Promise<string[]> {
     return Object.keys((await this.admin.packument(name))?.['versions'] ?? {});
+  }
+
+  /** After a test: in order for the next, and none of its requests or answers broke a contract. */
+  async settle(): Promise<void> {
+    const violations = await this.admin.violations();
+    await this.admin.reset();
+    assert.deepEqual(violations, []);
   }
 
   async start(): Promise<void> {

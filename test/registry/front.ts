@@ -28,6 +28,8 @@ export interface FrontOptions {
   readonly now: () => number;
   /** @throws Refusal */
   readonly answer: (request: RegistryRequest) => Promise<Answer>;
+  /** Ends the session that the request comes with. */
+  readonly endSession: (request: RegistryRequest) => void;
   /** Whether it is spoken to by https. */
   readonly tls: boolean;
 }
@@ -77,6 +79,7 @@ export function createFront(options: FrontOptions): Server {
 
   async function goWrong(effect: FaultEffect, exchange: Exchange): Promise<void> {
     const { request, response } = exchange;
+    exchange.entry.fault = effect.kind;
     switch (effect.kind) {
       case 'slow':
         await sleep(effect.milliseconds);
@@ -84,6 +87,9 @@ export function createFront(options: FrontOptions): Server {
       case 'hang':
         if (effect.done) await act(exchange);
         return;
+      case 'end-session':
+        options.endSession(request);
+        return send(await answerTo(exchange), exchange);
       case 'hold':
         return hold(exchange, effect.done === true);
       case 'status':
@@ -103,6 +109,9 @@ export function createFront(options: FrontOptions): Server {
       case 'drop-answer':
         await act(exchange);
         return reset(response);
+      case 'twice':
+        await act(exchange);
+        return send(await answerTo(exchange), exchange);
       case 'close-in-answer':
         await sendPart(await answerTo(exchange), effect.bytes, response);
         response.destroy();
@@ -125,6 +134,7 @@ export function createFront(options: FrontOptions): Server {
     response.writeHead(answer.status, headersOf(answer));
     if (Buffer.isBuffer(answer.body)) response.end(answer.body);
     else await pipeline(answer.body, response);
+    entry.answeredAt = Date.now();
   }
 
   const server = options.tls ? createTlsServer(testCertificate()) : createServer();

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ToolVersion, tool } from '../tools.ts';
-import { Terminal } from './terminal.ts';
+import { type Terminal, Terminals } from './terminal.ts';
 
 export type NpmVersion = ToolVersion<'npm'>;
 
@@ -18,7 +18,7 @@ export class NpmCli {
   readonly #registry: { readonly url: string };
   #cli = '';
   #home = '';
-  #terminals: Terminal[] = [];
+  readonly #terminals = new Terminals();
 
   /** @param registry need not run yet. */
   constructor(version: NpmVersion, registry: { readonly url: string }) {
@@ -54,9 +54,7 @@ export class NpmCli {
       npm_config_progress: 'false',
       npm_config_registry: this.#registry.url,
     };
-    const terminal = new Terminal(process.execPath, [this.#cli, ...args], { cwd: this.folder, env });
-    this.#terminals.push(terminal);
-    return terminal;
+    return this.#terminals.start(process.execPath, [this.#cli, ...args], { cwd: this.folder, env });
   }
 
   /**
@@ -81,9 +79,7 @@ export class NpmCli {
 
   /** Ends what still runs. */
   async stop(): Promise<void> {
-    for (const terminal of this.#terminals) terminal.kill();
-    await Promise.all(this.#terminals.map(({ exit }) => exit));
-    this.#terminals = [];
+    await this.#terminals.stop();
   }
 
   /** Removes everything that npm has written. */

@@ -2,32 +2,47 @@
  * Owners of packages, which Verdaccio does not have: who published first owns a package, owners may change
  * it and name other owners (npm's `lib/commands/owner.js`).
  */
-import { type Accounts, sha256 } from './accounts.ts';
+import type { Accounts } from './accounts.ts';
 import { type Answer, json, refusal } from './answer.ts';
+import { sha256 } from './hash.ts';
+import type { PackageAccess } from './packageAccess.ts';
+import type { PackageStore } from './packageStore.ts';
 import { isObject, type JsonObject, type RegistryRequest } from './request.ts';
 import type { Account, PackageOwners, Store } from './state.ts';
-import { collect, type Verdaccio } from './verdaccio.ts';
+import { collect } from './verdaccio.ts';
 import type { Versions } from './versions.ts';
 
 const abbreviated = 'application/vnd.npm.install-v1+json';
 
+export interface OwnersParts {
+  readonly store: Store;
+  readonly accounts: Accounts;
+  readonly verdaccio: PackageStore;
+  readonly versions: Versions;
+  readonly packageAccess: PackageAccess;
+}
+
 export class Owners {
   readonly #store: Store;
   readonly #accounts: Accounts;
-  readonly #verdaccio: Verdaccio;
+  readonly #verdaccio: PackageStore;
   readonly #versions: Versions;
+  readonly #packageAccess: PackageAccess;
 
-  constructor(store: Store, accounts: Accounts, verdaccio: Verdaccio, versions: Versions) {
-    this.#store = store;
-    this.#accounts = accounts;
-    this.#verdaccio = verdaccio;
-    this.#versions = versions;
+  constructor(parts: OwnersParts) {
+    this.#store = parts.store;
+    this.#accounts = parts.accounts;
+    this.#verdaccio = parts.verdaccio;
+    this.#versions = parts.versions;
+    this.#packageAccess = parts.packageAccess;
   }
 
   /** @throws Refusal 403 when the package is somebody else's. One that nobody owns yet is anybody's. */
   assertMayChange(name: string, account: Account): void {
-    const owners = this.#of(name);
-    if (!owners || owners.names.includes(account.name)) return;
+    const may = this.#of(name)
+      ? this.#packageAccess.mayWrite(name, account)
+      : this.#packageAccess.mayBegin(name, account);
+    if (may) return;
     throw refusal(
       403,
       `You do not have permission to publish "${name}". Are you logged in as the correct user?`,
@@ -41,11 +56,34 @@ export class Owners {
   claim(name: string, account: Account, access: unknown): void {
     if (this.#of(name)) return;
     this.#store.state.owners[name] = { names: [account.name], changes: 0, access };
+    this.#packageAccess.begin(name);
+    this.#store.save();
+  }
+
+  /** After the package was unpublished. */
+  forget(name: string): void {
+    delete this.#store.state.owners[name];
+    this.#packageAccess.end(name);
+    this.#store.save();
+  }
+
+  /** Undefined where there is no such package. */
+  state(name: string): PackageOwners | undefined {
+    return this.#of(name);
+  }
+
+  /** Adds one without asking, as somebody else who owns the package could. */
+  add(name: string, account: Account): void {
+    const owners = this.#of(name);
+    if (!owners) throw refusal(404, `There is no package ${name}.`);
+    owners.names.push(account.name);
+    owners.changes += 1;
     this.#store.save();
   }
 
   /** `GET /<pkg>`, without versions that are hidden, with the maintainers and a revision that changes with them. */
   async packument(request: RegistryRequest, name: string): Promise<Answer> {
+    this.#packageAccess.assertMayRead(request, name);
     const answer = await this.#verdaccio.forward(request);
     // npm caches: the short and the full form have one address, and owners change without Verdaccio knowing.
     const headers = { vary: 'accept', 'cache-control': 'no-cache' };
@@ -69,16 +107,20 @@ export class Owners {
   }
 
   /**
-   * `PUT /<pkg>/-rev/<rev>` with maintainers and no versions.
-   * @throws Refusal 409 when the list was changed since it was read.
+   * What changes a package as a whole says which state of it was read.
+   * @throws Refusal 409 when it was changed since then, be it the owners or a version.
    */
-  async change(name: string, revision: string, maintainers: unknown): Promise<Answer> {
-    const names = this.#names(maintainers);
+  async assertCurrent(name: string, revision: unknown): Promise<void> {
     const packument = await this.stored(name);
-    const owners = this.#of(name);
-    if (!packument || !owners) throw refusal(404, 'There is no such package.');
+    if (!packument) throw refusal(404, 'There is no such package.');
     if (packument['_rev'] !== revision) throw refusal(409, 'Document update conflict.');
+  }
 
+  /** `PUT /<pkg>/-rev/<rev>` with maintainers and no versions. */
+  async change(name: string, maintainers: unknown): Promise<Answer> {
+    const names = this.#names(maintainers);
+    const owners = this.#of(name);
+    if (!owners) throw refusal(404, 'There is no such package.');
     owners.names = names;
     owners.changes += 1;
     this.#store.save();

@@ -35,6 +35,11 @@ export async function turnOffTwoFactor(website: string, account: string): Promis
   await manage(website, account, 'turn-off');
 }
 
+/** Confirms the account's e-mail address on the registry's website. */
+export async function confirmEmail(website: string, account: string): Promise<void> {
+  await manage(website, account, 'confirm-email');
+}
+
 function manage(website: string, account: string, action: string): Promise<string> {
   return press(website, 'action', action, new URLSearchParams({ account }));
 }

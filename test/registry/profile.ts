@@ -6,10 +6,19 @@ import type { Accounts } from './accounts.ts';
 import { type Answer, html, json, refusal } from './answer.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Challenges } from './challenge.ts';
+import type { Outbox } from './outbox.ts';
 import { isObject, type JsonObject, type RegistryRequest } from './request.ts';
 import { wrongPassword } from './signIn.ts';
 import type { Account, Level } from './state.ts';
 import { enrolled, type SecondFactors } from './twoFactor.ts';
+
+export interface ProfileParts {
+  readonly accounts: Accounts;
+  readonly factors: SecondFactors;
+  readonly challenges: Challenges;
+  readonly behaviour: Behaviour;
+  readonly outbox: Outbox;
+}
 
 export class Profile {
   readonly #accounts: Accounts;
@@ -17,11 +26,14 @@ export class Profile {
   readonly #challenges: Challenges;
   readonly #behaviour: Behaviour;
 
-  constructor(accounts: Accounts, factors: SecondFactors, challenges: Challenges, behaviour: Behaviour) {
-    this.#accounts = accounts;
-    this.#factors = factors;
-    this.#challenges = challenges;
-    this.#behaviour = behaviour;
+  readonly #outbox: Outbox;
+
+  constructor(parts: ProfileParts) {
+    this.#accounts = parts.accounts;
+    this.#factors = parts.factors;
+    this.#challenges = parts.challenges;
+    this.#behaviour = parts.behaviour;
+    this.#outbox = parts.outbox;
   }
 
   get(request: RegistryRequest): Answer {
@@ -102,12 +114,23 @@ export class Profile {
     this.#accounts.setPassword(account, password['new']);
   }
 
+  #changeEmail(account: Account, email: string): void {
+    account.email = email;
+    account.emailVerified = false;
+    this.#outbox.send({
+      account: account.name,
+      to: email,
+      subject: 'Confirm your address',
+      text: 'Confirm on the website, under account security, that this address is yours.',
+    });
+  }
+
   /** What is absent is cleared; an empty string is refused, `null` clears (as npm's registry has it). */
   #changeFields(account: Account, body: JsonObject): void {
     const { email } = body;
     if (typeof email !== 'string' || !email.includes('@'))
       throw refusal(400, 'An email address is required.');
-    account.email = email;
+    if (email !== account.email) this.#changeEmail(account, email);
     account.fullname = textOrNull(body['fullname']);
     account.homepage = textOrNull(body['homepage']);
     account.github = textOrNull(body['github']);
@@ -116,9 +139,9 @@ export class Profile {
 }
 
 function view(account: Account) {
-  const { name, email, fullname, homepage, github, created, updated, twoFactor } = account;
+  const { name, email, emailVerified, fullname, homepage, github, created, updated, twoFactor } = account;
   const tfa = twoFactor && { pending: twoFactor.pending, mode: twoFactor.mode };
-  const fixed = { email_verified: true, cidr_whitelist: null };
+  const fixed = { email_verified: emailVerified, cidr_whitelist: null };
   return { tfa, name, email, ...fixed, created, updated, fullname, homepage, github };
 }
 

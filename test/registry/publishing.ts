@@ -7,16 +7,19 @@ import { type Answer, json, Refusal, refusal } from './answer.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Challenges } from './challenge.ts';
 import type { Owners } from './owners.ts';
+import type { PackageSettings } from './packageSettings.ts';
+import type { PackageStore } from './packageStore.ts';
 import { isObject, type JsonObject, type RegistryRequest } from './request.ts';
 import type { Account } from './state.ts';
-import type { Verdaccio } from './verdaccio.ts';
+import { Turns } from './turns.ts';
 import type { Versions } from './versions.ts';
 
 export interface PublishingParts {
   readonly accounts: Accounts;
   readonly challenges: Challenges;
   readonly owners: Owners;
-  readonly verdaccio: Verdaccio;
+  readonly settings: PackageSettings;
+  readonly verdaccio: PackageStore;
   readonly versions: Versions;
   readonly behaviour: Behaviour;
 }
@@ -25,14 +28,17 @@ export class Publishing {
   readonly #accounts: Accounts;
   readonly #challenges: Challenges;
   readonly #owners: Owners;
-  readonly #verdaccio: Verdaccio;
+  readonly #settings: PackageSettings;
+  readonly #verdaccio: PackageStore;
   readonly #versions: Versions;
   readonly #behaviour: Behaviour;
+  readonly #turns = new Turns();
 
   constructor(parts: PublishingParts) {
     this.#accounts = parts.accounts;
     this.#challenges = parts.challenges;
     this.#owners = parts.owners;
+    this.#settings = parts.settings;
     this.#verdaccio = parts.verdaccio;
     this.#versions = parts.versions;
     this.#behaviour = parts.behaviour;
@@ -40,33 +46,71 @@ export class Publishing {
 
   /** `PUT /<pkg>`: a new version, or, without an attachment, a change to the package (deprecation). */
   async put(request: RegistryRequest, name: string): Promise<Answer> {
-    if (this.#behaviour.stageOnly) await this.#refuseDirectly(request);
-    const account = await this.#allowed(request, name);
-    const document = await request.json();
-    if (!hasAttachment(document)) return this.#changeVersions(request, name, document['versions']);
-    const version = checkDocument(document, name);
+    if (this.#stagesOnly(request)) await this.#refuseDirectly(request);
+    return this.#changing(request, name, async account => {
+      const document = await request.json();
+      if (hasAttachment(document)) return this.#publish(request, name, document, account);
+      // CouchDB's rule; npm sends back what it has read.
+      await this.#owners.assertCurrent(name, document['_rev']);
+      return this.#changeVersions(request, name, document['versions']);
+    });
+  }
 
+  /** `PUT /<pkg>/-rev/<rev>`: the list of owners, or, with versions, the unpublishing of one. */
+  putRevision(request: RegistryRequest, name: string, revision: string): Promise<Answer> {
+    return this.#changing(request, name, async () => {
+      const { maintainers, versions } = await request.json();
+      await this.#owners.assertCurrent(name, revision);
+      if (versions !== undefined) return this.#changeVersions(request, name, versions);
+      return this.#owners.change(name, maintainers);
+    });
+  }
+
+  /** `DELETE /<pkg>/-rev/<rev>`: all of it. */
+  unpublish(request: RegistryRequest, name: string, revision: string): Promise<Answer> {
+    return this.#changing(request, name, async () => {
+      await this.#owners.assertCurrent(name, revision);
+      const answer = await this.#verdaccio.forward(request);
+      if (answer.status < 300) this.#owners.forget(name);
+      return answer;
+    });
+  }
+
+  /** `DELETE /<pkg>/-/<file>/-rev/<rev>`: a tarball whose version is gone. */
+  deleteFile(request: RegistryRequest, name: string, revision: string): Promise<Answer> {
+    return this.#changing(request, name, async () => {
+      await this.#owners.assertCurrent(name, revision);
+      return this.#verdaccio.forward(request);
+    });
+  }
+
+  /** `POST /-/package/<pkg>/access` */
+  setAccess(request: RegistryRequest, name: string): Promise<Answer> {
+    return this.#changing(request, name, () => this.#settings.change(request, name));
+  }
+
+  /** Every other change to a package (dist-tags) is Verdaccio's. */
+  change(request: RegistryRequest, name: string): Promise<Answer> {
+    return this.#changing(request, name, () => this.#verdaccio.forward(request));
+  }
+
+  async #publish(
+    request: RegistryRequest,
+    name: string,
+    document: JsonObject,
+    account: Account,
+  ): Promise<Answer> {
+    const version = checkDocument(document, name);
+    const { access } = document;
+    if (access === 'restricted') this.#settings.assertMayBeRestricted(name);
     const stored = await this.#versions.begin(name, version);
     const answer = await this.#verdaccio.forward(request);
     if (answer.status === 409) throw this.#taken(name, version);
     if (answer.status !== 201) throw new Refusal(answer);
     stored();
-    this.#owners.claim(name, account, document['access']);
+    this.#owners.claim(name, account, access);
+    if (access === 'public' || access === 'restricted') this.#settings.setAccess(name, access);
     return json(200, { success: true });
-  }
-
-  /** `PUT /<pkg>/-rev/<rev>`: the list of owners, or, with versions, the unpublishing of one. */
-  async putRevision(request: RegistryRequest, name: string, revision: string): Promise<Answer> {
-    await this.#allowed(request, name);
-    const { maintainers, versions } = await request.json();
-    if (versions !== undefined) return this.#changeVersions(request, name, versions);
-    return this.#owners.change(name, revision, maintainers);
-  }
-
-  /** Every other change to a package (dist-tags, unpublishing) is Verdaccio's. */
-  async change(request: RegistryRequest, name: string): Promise<Answer> {
-    await this.#allowed(request, name);
-    return this.#verdaccio.forward(request);
   }
 
   /** Deprecation and unpublishing send back what the client has read; what is not in it is removed. */
@@ -80,13 +124,21 @@ export class Publishing {
     return this.#verdaccio.forward(request);
   }
 
+  #stagesOnly(request: RegistryRequest): boolean {
+    const permission = this.#accounts.accessToken(request)?.permission;
+    return this.#behaviour.stageOnly || permission === 'read-write-stage-only';
+  }
+
   /**
    * npm's documentation of stage-only tokens names the error; its CLI shows of a refusal only the status and
    * `error` (npm-registry-fetch, `HttpErrorGeneral`), and people's logs have the name in it.
    */
   async #refuseDirectly(request: RegistryRequest): Promise<void> {
     this.#accounts.signedIn(request);
-    if (!hasAttachment(await request.json())) return;
+    if (!hasAttachment(await request.json())) {
+      if (this.#behaviour.stageOnly) return;
+      throw refusal(403, 'This token can only stage versions.');
+    }
     const error = 'E_STAGE_REQUIRED: This token can only stage versions. Use "npm stage publish".';
     throw new Refusal(json(403, { code: 'E_STAGE_REQUIRED', error }));
   }
@@ -98,11 +150,16 @@ export class Publishing {
       : refusal(403, `You cannot publish over the previously published versions: ${version}.`);
   }
 
-  async #allowed(request: RegistryRequest, name: string): Promise<Account> {
+  /** One change of a package at a time, by somebody who may. */
+  async #changing(
+    request: RegistryRequest,
+    name: string,
+    work: (account: Account) => Promise<Answer>,
+  ): Promise<Answer> {
     const account = this.#accounts.signedIn(request);
-    await this.#challenges.pass(request, account, 'write');
+    await this.#challenges.pass(request, account, 'write', this.#settings.requirement(name));
     this.#owners.assertMayChange(name, account);
-    return account;
+    return this.#turns.take(name, () => work(account));
   }
 }
 

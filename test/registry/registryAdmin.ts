@@ -1,11 +1,17 @@
 /**
  * The client of the admin endpoint, for tests and for programs that started the registry as a process.
  */
+import type { AccessToken, TokenLimits } from './accessTokens.ts';
 import type { AdminCalls, NewUser, TwoFactorState, UserSecrets } from './admin.ts';
+import type { AccountState, CodeState } from './adminOfAccounts.ts';
+import type { TokenDates } from './adminOfTokens.ts';
 import type { Behaviour } from './behaviour.ts';
+import type { Violation } from './contract.ts';
+import type { Mail } from './outbox.ts';
 import type { JsonObject } from './request.ts';
 import type { LoggedRequest } from './requestLog.ts';
-import type { Level } from './state.ts';
+import type { Seed, Seeded } from './seeds.ts';
+import type { Level, OrgRole, PackageOwners, Team, TwoFactorRequirement } from './state.ts';
 
 type Result<Name extends keyof AdminCalls> = Awaited<ReturnType<AdminCalls[Name]>>;
 
@@ -35,6 +41,11 @@ export class RegistryAdmin {
     return this.#call('mailedCode', { name });
   }
 
+  /** All that was mailed since the start or the last `reset`, in order. */
+  mails(): Promise<readonly Mail[]> {
+    return this.#call('mails', {});
+  }
+
   /** Opens a session without any questions. @returns its token. */
   signIn(name: string): Promise<string> {
     return this.#call('signIn', { name });
@@ -60,6 +71,91 @@ export class RegistryAdmin {
     return this.#call('twoFactorState', { name });
   }
 
+  /** Its profile, and how many sessions it has. */
+  accountState(name: string): Promise<AccountState> {
+    return this.#call('accountState', { name });
+  }
+
+  /** Whether that is its password. */
+  hasPassword(name: string, password: string): Promise<boolean> {
+    return this.#call('hasPassword', { name, password });
+  }
+
+  /** Whose session or access token that is; null where it holds no longer. */
+  holder(token: string): Promise<string | null> {
+    return this.#call('holder', { token });
+  }
+
+  /** What has become of these recovery codes of the user. */
+  recoveryCodes(name: string, codes: readonly string[]): Promise<readonly CodeState[]> {
+    return this.#call('recoveryCodes', { name, codes });
+  }
+
+  /**
+   * Makes an access token without any questions: a legacy one that may write everywhere and never expires, unless
+   * told. @returns its value too, this once.
+   */
+  addToken(
+    name: string,
+    limits: Partial<TokenLimits> = {},
+  ): Promise<{ readonly key: string; readonly token: string }> {
+    return this.#call('addToken', { name, limits });
+  }
+
+  /** What the registry knows of the user's tokens, the newest first. */
+  tokens(name: string): Promise<readonly AccessToken[]> {
+    return this.#call('tokens', { name });
+  }
+
+  /** Puts some dates of a token, all in ISO form; null: never. */
+  async setTokenDates(key: string, dates: TokenDates): Promise<void> {
+    await this.#call('setTokenDates', { key, dates });
+  }
+
+  /** Revokes an access token as if it was done elsewhere. */
+  async revokeToken(key: string): Promise<void> {
+    await this.#call('revokeToken', { key });
+  }
+
+  /** As the person does by the link in a mail, or the registry when the address is changed. */
+  async setEmailVerified(name: string, verified: boolean): Promise<void> {
+    await this.#call('setEmailVerified', { name, verified });
+  }
+
+  /** Adds an owner to a package, as if somebody else did. */
+  async addOwner(packageName: string, owner: string): Promise<void> {
+    await this.#call('addOwner', { package: packageName, owner });
+  }
+
+  /** Who owns the packages, and how often that was changed; null for those that are not there. */
+  owners(packages: readonly string[]): Promise<readonly (PackageOwners | null)[]> {
+    return this.#call('owners', { packages });
+  }
+
+  /**
+   * Makes an organization, whose members may write all packages of its scope: they are the team `developers`, which
+   * gets each of them.
+   * @param name without the `@`
+   */
+  async addOrg(name: string, members: Readonly<Record<string, OrgRole>>): Promise<void> {
+    await this.#call('addOrg', { name, members });
+  }
+
+  /** Gives an organization a team, or replaces it. @param team members of the organization, packages of its scope */
+  async addTeam(org: string, name: string, team: Team): Promise<void> {
+    await this.#call('addTeam', { org, name, team });
+  }
+
+  /** What the package wants of everybody who changes it, which clients cannot read. */
+  twoFactorRequirement(packageName: string): Promise<TwoFactorRequirement> {
+    return this.#call('requirement', { name: packageName });
+  }
+
+  /** Gives the user many packages and tokens at once. */
+  seed(name: string, seed: Seed): Promise<Seeded> {
+    return this.#call('seed', { name, seed });
+  }
+
   /** Switches some of the behaviour. `faults` replaces the list and counts anew. @returns all of it. */
   behave(changes: Partial<Behaviour>): Promise<Behaviour> {
     return this.#call('behave', changes);
@@ -80,9 +176,19 @@ export class RegistryAdmin {
     return this.#call('requests', {});
   }
 
+  /** Where a client or the registry broke npm's description of the tokens' endpoints, since the last call. */
+  violations(): Promise<readonly Violation[]> {
+    return this.#call('violations', {});
+  }
+
   /** The package as stored, with maintainers and revision; null where there is none. */
   packument(name: string): Promise<JsonObject | null> {
     return this.#call('packument', { name });
+  }
+
+  /** The same of many. */
+  packuments(names: readonly string[]): Promise<readonly (JsonObject | null)[]> {
+    return this.#call('packuments', { names });
   }
 
   /**

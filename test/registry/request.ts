@@ -16,6 +16,8 @@ export class RegistryRequest {
   readonly url: string;
   /** The registry's own address as this client knows it; ends in a slash. */
   readonly base: string;
+  /** Where it comes from; an IPv4 address as such. */
+  readonly address: string;
   bytesReceived = 0;
 
   readonly #message: IncomingMessage;
@@ -29,6 +31,7 @@ export class RegistryRequest {
     this.method = message.method ?? 'GET';
     this.url = message.url ?? '/';
     this.path = this.url.replace(/\?.*$/, '');
+    this.address = (message.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
     const scheme = message.socket instanceof TLSSocket ? 'https' : 'http';
     this.base = `${scheme}://${message.headers.host ?? '127.0.0.1'}/`;
   }

@@ -2,6 +2,7 @@
  * What the registry has received, for tests to look at: no values of credentials or codes, and no address
  * that is one.
  */
+import type { FaultEffect } from './behaviour.ts';
 import type { RegistryRequest } from './request.ts';
 
 export interface LoggedRequest {
@@ -19,6 +20,10 @@ export interface LoggedRequest {
   bytesReceived: number;
   /** Null while it is being worked on, and where the connection was closed without an answer. */
   status: number | null;
+  /** Milliseconds since 1970 by the computer's clock, when the answer was on its way; null until then. */
+  answeredAt: number | null;
+  /** What went wrong with it, where a test wanted that. */
+  fault: FaultEffect['kind'] | null;
 }
 
 const authHeaders = ['authorization', 'npm-otp', 'npm-auth-type', 'npm-command', 'npm-session'];
@@ -37,6 +42,8 @@ export class RequestLog {
       hasOtp: request.header('npm-otp') !== undefined,
       bytesReceived: 0,
       status: null,
+      answeredAt: null,
+      fault: null,
     };
     this.#entries.push(entry);
     return entry;
@@ -51,7 +58,9 @@ export class RequestLog {
   }
 }
 
-/** A token is in the path of sign-out, and who knows the address of a poll can take the token from it. */
+/** A token is in the path of sign-out, and can be in that of its revocation; who knows the address of a poll can take the token from it. */
 function masked(url: string): string {
-  return url.replace(/^(\/-\/user\/token|\/-\/v1\/done|\/-\/web)\/.*$/, '$1/[secret]');
+  return url
+    .replace(/(\/tokens\/token\/)npm_.*$/, '$1[secret]')
+    .replace(/^(\/-\/user\/token|\/-\/v1\/done|\/-\/web)\/.*$/, '$1/[secret]');
 }

@@ -1,21 +1,31 @@
 /**
  * Signing in (web and legacy), signing out, and who is who.
  */
+import type { AccessTokens } from './accessTokens.ts';
 import type { Accounts } from './accounts.ts';
 import { type Answer, json, refusal } from './answer.ts';
 import type { Challenges } from './challenge.ts';
 import type { RegistryRequest } from './request.ts';
 import type { WebAuthentication } from './webAuthentication.ts';
 
+export interface SignInParts {
+  readonly accounts: Accounts;
+  readonly accessTokens: AccessTokens;
+  readonly challenges: Challenges;
+  readonly web: WebAuthentication;
+}
+
 export class SignIn {
   readonly #accounts: Accounts;
   readonly #challenges: Challenges;
   readonly #web: WebAuthentication;
+  readonly #accessTokens: AccessTokens;
 
-  constructor(accounts: Accounts, challenges: Challenges, web: WebAuthentication) {
-    this.#accounts = accounts;
-    this.#challenges = challenges;
-    this.#web = web;
+  constructor(parts: SignInParts) {
+    this.#accounts = parts.accounts;
+    this.#accessTokens = parts.accessTokens;
+    this.#challenges = parts.challenges;
+    this.#web = parts.web;
   }
 
   /** `POST /-/v1/login` (npm-profile, `loginWeb`). */
@@ -50,10 +60,16 @@ export class SignIn {
     });
   }
 
-  /** `DELETE /-/user/token/<token>` */
-  signOut(request: RegistryRequest, token: string): Answer {
+  /** `DELETE /-/user/token/<token>`; npm sends whatever it has, so it may be an access token, and only itself. */
+  signOut(request: RegistryRequest, value: string): Answer {
     const account = this.#accounts.signedIn(request);
-    if (!this.#accounts.closeSession(account, token)) throw refusal(404, 'There is no such token.');
+    const sender = this.#accounts.accessToken(request);
+    const token = this.#accessTokens.byValue(value);
+    if (token && token === (sender ?? token) && token.account === account.name) {
+      this.#accessTokens.revoke(token);
+    } else if (sender || !this.#accounts.closeSession(account, value)) {
+      throw refusal(404, 'There is no such token.');
+    }
     return json(200, { ok: true });
   }
 

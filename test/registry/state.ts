@@ -1,11 +1,12 @@
 /**
- * What outlives a restart: accounts, sessions and owners, in one JSON file that only its owner can read.
+ * What outlives a restart: accounts, sessions, tokens and owners, in one JSON file that only its owner can read.
  *
  * Passwords, tokens and recovery codes are kept as hashes, as a registry would; a TOTP key has to be kept
  * as it is.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AccessToken } from './accessTokens.ts';
 import type { TotpKey } from './totpKey.ts';
 
 export type Level = 'auth-only' | 'auth-and-writes';
@@ -22,6 +23,8 @@ export interface TwoFactor {
 export interface Account {
   readonly name: string;
   email: string;
+  /** False from a change of the address until it was confirmed. */
+  emailVerified: boolean;
   fullname: string | null;
   homepage: string | null;
   github: string | null;
@@ -37,32 +40,61 @@ export interface PackageOwners {
   changes: number;
   /** Of the first version, as its document says it: null leaves it to the registry. */
   readonly access: unknown;
+  /** Whether only people with access see it. */
+  restricted?: boolean;
+  twoFactor?: TwoFactorRequirement;
 }
+
+/** `npm access set mfa=`: nothing; a second factor or a token that bypasses it; a second factor and no such token. */
+export type TwoFactorRequirement = 'none' | 'automation' | 'publish';
+
+export interface Team {
+  members: readonly string[];
+  /** By name of the package. */
+  readonly packages: Record<string, 'read-only' | 'read-write'>;
+}
+
+/** What a member of an organization is there. */
+export type OrgRole = 'owner' | 'admin' | 'developer';
 
 interface State {
   readonly accounts: Record<string, Account>;
   /** By hash of the token. */
   readonly sessions: Record<string, { readonly account: string; readonly openedAt: number }>;
+  /** By key. */
+  readonly tokens: Record<string, AccessToken>;
   /** By name of the package. */
   readonly owners: Record<string, PackageOwners>;
+  /** Members by name, of organizations by name. */
+  readonly orgs: Record<string, Readonly<Record<string, OrgRole>>>;
+  /** Teams by name, of organizations by name. */
+  readonly teams: Record<string, Record<string, Team>>;
 }
 
 export class Store {
   readonly state: State;
-  readonly #file: string;
+  readonly #file: string | undefined;
 
-  constructor(folder: string) {
+  /** @param folder without one, all goes with the process */
+  constructor(folder: string | undefined) {
+    this.state = nothing();
+    if (folder === undefined) return;
     mkdirSync(folder, { recursive: true });
     this.#file = join(folder, 'state.json');
-    this.state = read(this.#file) ?? { accounts: {}, sessions: {}, owners: {} };
+    this.state = { ...nothing(), ...read(this.#file) };
   }
 
   /** On disk when it returns, so that no answer tells of a change that a crash could undo. */
   save(): void {
+    if (this.#file === undefined) return;
     const written = `${this.#file}.new`;
     writeFileSync(written, JSON.stringify(this.state, undefined, 2), { mode: 0o600 });
     renameSync(written, this.#file);
   }
+}
+
+function nothing(): State {
+  return { accounts: {}, sessions: {}, tokens: {}, owners: {}, orgs: {}, teams: {} };
 }
 
 function read(file: string): State | undefined {

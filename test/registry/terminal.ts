@@ -98,3 +98,21 @@ export class Terminal {
 function hush(text: string): string {
   return text.replace(/\b(?:\d{6,}|[0-9a-f]{16,}|[A-Z2-7]{16,}|npm_\w+)\b/g, '[secret]');
 }
+
+/** The terminals that one person has open. */
+export class Terminals {
+  #open: Terminal[] = [];
+
+  start(file: string, args: string[], options: TerminalOptions): Terminal {
+    const terminal = new Terminal(file, args, options);
+    this.#open.push(terminal);
+    return terminal;
+  }
+
+  /** Ends what still runs. */
+  async stop(): Promise<void> {
+    for (const terminal of this.#open) terminal.kill();
+    await Promise.all(this.#open.map(({ exit }) => exit));
+    this.#open = [];
+  }
+}

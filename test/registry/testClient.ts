@@ -39,7 +39,8 @@ export class TestClient {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    const answer: unknown = await response.json();
+    const text = await response.text();
+    const answer: unknown = text === '' ? {} : JSON.parse(text);
     return { status: response.status, headers: response.headers, body: isObject(answer) ? answer : {} };
   }
 
@@ -54,6 +55,18 @@ export class TestClient {
 
   changeProfile(body: unknown, call: Call): Promise<Reply> {
     return this.call('POST', '/-/npm/v1/user', { body, ...call });
+  }
+
+  createToken(body: object, call: Call): Promise<Reply> {
+    return this.call('POST', '/-/npm/v1/tokens', { body, ...call });
+  }
+
+  tokens(call: Call, query = ''): Promise<Reply> {
+    return this.call('GET', `/-/npm/v1/tokens${query}`, call);
+  }
+
+  revokeToken(keyOrToken: string, call: Call): Promise<Reply> {
+    return this.call('DELETE', `/-/npm/v1/tokens/token/${keyOrToken}`, call);
   }
 
   async changeOwners(name: string, owners: readonly string[], call: Call): Promise<Reply> {

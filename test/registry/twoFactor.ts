@@ -3,8 +3,10 @@
  * five minutes' grace that the web page gives.
  */
 import { randomBytes, randomInt } from 'node:crypto';
-import { type Accounts, sha256 } from './accounts.ts';
+import type { Accounts } from './accounts.ts';
 import type { Behaviour } from './behaviour.ts';
+import { sha256 } from './hash.ts';
+import type { Outbox } from './outbox.ts';
 import type { Account, Level } from './state.ts';
 import { codeAt, newKey, otpauthAddress, type TotpKey } from './totpKey.ts';
 
@@ -37,6 +39,7 @@ export function hasSecurityKey(account: Account): boolean {
 export class SecondFactors {
   readonly #accounts: Accounts;
   readonly #behaviour: Behaviour;
+  readonly #outbox: Outbox;
   // Short-lived, so not part of the state that survives a restart. All by name of the account.
   readonly #wrongTries = new Map<string, number[]>();
   readonly #usedSteps = new Map<string, Set<number>>();
@@ -44,8 +47,9 @@ export class SecondFactors {
   readonly #graceUntil = new Map<string, number>();
   readonly #mailed = new Map<string, Timed>();
 
-  constructor(accounts: Accounts, behaviour: Behaviour) {
+  constructor(accounts: Accounts, behaviour: Behaviour, outbox: Outbox) {
     this.#accounts = accounts;
+    this.#outbox = outbox;
     this.#behaviour = behaviour;
   }
 
@@ -145,6 +149,12 @@ export class SecondFactors {
   mailCode(account: Account): void {
     const value = String(randomInt(1e8)).padStart(8, '0');
     this.#mailed.set(account.name, { value, until: Date.now() + mailMs });
+    this.#outbox.send({
+      account: account.name,
+      to: account.email,
+      subject: 'Your one-time password',
+      text: `Your one-time password is ${value}. It works once, for ten minutes.`,
+    });
   }
 
   /** What is in the account's mailbox. */

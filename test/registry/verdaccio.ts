@@ -8,6 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { Agent, request as httpRequest, type IncomingMessage, Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,20 +16,23 @@ import { buffer } from 'node:stream/consumers';
 import { runServer } from 'verdaccio';
 import type { Answer } from './answer.ts';
 import { neverHangUp } from './idleConnections.ts';
-import type { RegistryRequest } from './request.ts';
+import type { PackageStore } from './packageStore.ts';
+import type { JsonObject, RegistryRequest } from './request.ts';
 
 /** What Verdaccio should know of a request. Credentials and codes are not among it. */
 const forwardedHeaders = ['accept', 'content-type', 'referer', 'user-agent'] as const;
 /** No `etag`: it would not change when the layer's part of a packument does. */
 const returnedHeaders = ['content-type', 'content-length'] as const;
 
-export class Verdaccio {
+export class Verdaccio implements PackageStore {
+  readonly #storage: string;
   readonly #server: Server;
   readonly #socketPath: string;
   readonly #cleanUp: () => void;
   readonly #agent = new Agent({ keepAlive: true });
 
-  private constructor(server: Server, socketPath: string, cleanUp: () => void) {
+  private constructor(storage: string, server: Server, socketPath: string, cleanUp: () => void) {
+    this.#storage = storage;
     this.#server = server;
     this.#socketPath = socketPath;
     this.#cleanUp = cleanUp;
@@ -36,7 +40,7 @@ export class Verdaccio {
 
   static async start(storage: string): Promise<Verdaccio> {
     const server: unknown = await runServer({
-      storage: join(storage, 'packages'),
+      storage: packages(storage),
       self_path: join(storage, 'verdaccio.yaml'),
       auth: { htpasswd: { file: join(storage, 'htpasswd') } },
       uplinks: {},
@@ -52,10 +56,9 @@ export class Verdaccio {
     const { path, cleanUp } = socket();
     server.listen(path);
     await once(server, 'listening');
-    return new Verdaccio(server, path, cleanUp);
+    return new Verdaccio(storage, server, path, cleanUp);
   }
 
-  /** Passes a request on, with the body that has been read. */
   async forward(request: RegistryRequest): Promise<Answer> {
     const body = request.reads ? undefined : await request.body();
     const headers: Record<string, string> = {};
@@ -66,12 +69,18 @@ export class Verdaccio {
     return this.send(request.method, request.url, { ...headers, host: new URL(request.base).host }, body);
   }
 
-  /** The package as stored, or undefined. */
   async packument(name: string): Promise<unknown> {
     const path = `/${name.replace('/', '%2f')}`;
     const answer = await this.send('GET', path, { host: 'localhost' }, undefined);
     const text = (await collect(answer.body)).toString('utf8');
     return answer.status === 200 ? JSON.parse(text) : undefined;
+  }
+
+  async plant(name: string, document: JsonObject, tarballs: ReadonlyMap<string, Buffer>): Promise<void> {
+    const folder = packageFolder(this.#storage, name);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'package.json'), JSON.stringify(document));
+    await Promise.all([...tarballs].map(([file, bytes]) => writeFile(join(folder, file), bytes)));
   }
 
   async send(
@@ -101,6 +110,15 @@ export class Verdaccio {
     await once(this.#server, 'close');
     this.#cleanUp();
   }
+}
+
+/** Where what is stored of a package lies. */
+export function packageFolder(storage: string, name: string): string {
+  return join(packages(storage), ...name.split('/'));
+}
+
+function packages(storage: string): string {
+  return join(storage, 'packages');
 }
 
 export async function collect(body: Answer['body']): Promise<Buffer> {

@@ -5,8 +5,8 @@
  */
 import { type Answer, json, refusal } from './answer.ts';
 import type { Behaviour, Scan } from './behaviour.ts';
+import type { PackageStore } from './packageStore.ts';
 import { isObject, type JsonObject } from './request.ts';
-import type { Verdaccio } from './verdaccio.ts';
 
 type Status = 'published' | 'validating' | 'staged' | 'blocked' | 'deleted';
 
@@ -21,11 +21,11 @@ interface Published {
 
 export class Versions {
   readonly #behaviour: Behaviour;
-  readonly #verdaccio: Verdaccio;
+  readonly #verdaccio: PackageStore;
   /** By name of the package, then by version. */
   readonly #published = new Map<string, Map<string, Published>>();
 
-  constructor(behaviour: Behaviour, verdaccio: Verdaccio) {
+  constructor(behaviour: Behaviour, verdaccio: PackageStore) {
     this.#behaviour = behaviour;
     this.#verdaccio = verdaccio;
   }

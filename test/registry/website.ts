@@ -38,6 +38,10 @@ export class Website {
       case 'new-codes':
         if (!enrolled(account)) return impossible(account, 'has no two-factor authentication');
         return this.#showCodes(account, this.#factors.renewRecoveryCodes(account));
+      case 'confirm-email':
+        account.emailVerified = true;
+        this.#accounts.save(account);
+        return html(200, donePage('Done', `The address of ${account.name} is confirmed.`));
       case 'turn-off':
         this.#factors.disable(account);
         return html(200, donePage('Done', `Two-factor authentication is off for ${account.name}.`));

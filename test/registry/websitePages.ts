@@ -23,6 +23,7 @@ export function securityPage(host: string, accounts: readonly AccountState[]): s
       <div class="buttons">
         <button class="primary" name="action" value="add-key">Add a security key</button>
         <button name="action" value="new-codes">New recovery codes</button>
+        <button name="action" value="confirm-email">Confirm the email address</button>
         <button name="action" value="turn-off">Turn off 2FA</button>
       </div>
     </form>`,

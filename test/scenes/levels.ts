@@ -37,7 +37,7 @@ export const levels: readonly Scene[] = [
       'turn-off-question': async stage => {
         await signInAs(stage, { name: 'member', password, twoFactor: 'auth-and-writes' });
         await stage.workbench.runCommand(turnOff);
-        await stage.workbench.dialog.waitForVisible('Turn two-factor authentication of member');
+        await stage.workbench.dialog.waitForVisible('Turn off two-factor authentication of member');
       },
       'turn-off-password': async ({ workbench: { dialog, quickInput } }) => {
         await dialog.press('Turn Off');

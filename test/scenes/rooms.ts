@@ -18,7 +18,7 @@ export async function withLittleRoom({ page, panel }: Workbench, look: () => Pro
 }
 
 /** The window at 200 % zoom: with half as many pixels of CSS, each of two by two. */
-export async function pictureTwiceTheSize({ page }: Workbench, path: string): Promise<void> {
+export async function pictureTwiceTheSize({ page, panel }: Workbench, path: string): Promise<void> {
   const usual = page.viewportSize();
   if (!usual) throw new Error('The window has no size.');
   const half = { width: Math.floor(usual.width / 2), height: usual.height };
@@ -26,6 +26,7 @@ export async function pictureTwiceTheSize({ page }: Workbench, path: string): Pr
   await page.setViewportSize(half);
   // Taken past Playwright, whose own pictures set the factor back.
   await browser.send('Emulation.setDeviceMetricsOverride', { ...half, deviceScaleFactor: 2, mobile: false });
+  await panel.showQrCode();
   const { data } = await browser.send('Page.captureScreenshot', { format: 'png' });
   await writeFile(path, data, 'base64');
   await browser.detach();

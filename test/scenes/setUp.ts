@@ -29,7 +29,7 @@ async function open(
 async function begin(stage: Stage): Promise<void> {
   const { panel } = stage.workbench;
   await panel.press('Begin');
-  await panel.fill('Password', password);
+  await panel.fill('npm password', password);
   await panel.press('Continue');
 }
 
@@ -69,12 +69,12 @@ const usual: Scene = {
       await panel.waitForHeading('Password and level');
     },
     'set-up-wrong-password': async ({ workbench: { panel } }) => {
-      await panel.fill('Password', 'not this one');
+      await panel.fill('npm password', 'not this one');
       await panel.press('Continue');
       await panel.waitForMessage('did not accept this password');
     },
     'set-up-key': async ({ workbench: { panel } }) => {
-      await panel.fill('Password', password);
+      await panel.fill('npm password', password);
       await panel.press('Continue');
       await panel.waitForHeading('Add the key to your authenticator');
     },

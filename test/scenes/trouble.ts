@@ -10,8 +10,13 @@ export const troubles: readonly Scene[] = [
       },
       'error-signed-out': async stage => {
         await stage.addPackage('forgotten');
+        // Else it is certain that the session has ended: the person is asked to sign in, and it goes on.
+        const effect = { kind: 'status', status: 404 } as const;
+        await stage.registry.admin.behave({ faults: [{ path: '^/-/whoami$', times: 9, effect }] });
         await stage.registry.admin.expireSessions('forgotten');
-        await trouble('forgotten', 'You are signed out')(stage);
+        await clearNotifications(stage);
+        await stage.startPublish('forgotten');
+        await stage.workbench.waitForNotification('You are signed out of');
       },
       'error-script-failed': async stage => {
         const scripts = { prepublishOnly: 'node -e "process.exit(7)"' };

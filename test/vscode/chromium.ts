@@ -1,9 +1,10 @@
 /** Finds a Chromium for Playwright to drive, and on Debian, as root, installs one. */
 import { execFile } from 'node:child_process';
-import { access, constants, readFile } from 'node:fs/promises';
+import { constants, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
+import { exists } from '../tools.ts';
 
 /**
  * The executable: `CHROME_PATH`, else an installed Chrome, Chromium or Edge, else Playwright's own.
@@ -12,7 +13,7 @@ import { chromium } from 'playwright-core';
 export async function findChromium(): Promise<string> {
   const { CHROME_PATH } = process.env;
   if (CHROME_PATH) {
-    if (await executable(CHROME_PATH)) return CHROME_PATH;
+    if (await exists(CHROME_PATH, constants.X_OK)) return CHROME_PATH;
     throw new Error('CHROME_PATH names no executable file.');
   }
   const found = await firstExecutable([...installedPlaces(), chromium.executablePath()]);
@@ -62,15 +63,8 @@ function windowsPlaces(): string[] {
 }
 
 async function firstExecutable(paths: readonly string[]): Promise<string | undefined> {
-  for (const path of paths) if (await executable(path)) return path;
+  for (const path of paths) if (await exists(path, constants.X_OK)) return path;
   return undefined;
-}
-
-async function executable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Ubuntu's package of this name is a placeholder for a snap, so only Debian. */
@@ -84,7 +78,7 @@ async function installOnDebian(): Promise<boolean> {
     env,
     maxBuffer: 2 ** 26,
   });
-  return executable(debianChromium);
+  return exists(debianChromium, constants.X_OK);
 }
 
 async function isDebian(): Promise<boolean> {

@@ -7,11 +7,26 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { tool } from '../tools.ts';
+import { type ToolVersion, tool } from '../tools.ts';
+import { repair } from './oldest.ts';
 
 /** The oldest VS Code that the extension supports, and the newest that it is tested with. */
 export const vscodeVersions = ['1.103', '1.139'] as const;
 export type VSCodeVersion = (typeof vscodeVersions)[number];
+
+const [, newest] = vscodeVersions;
+
+/** The variable that names another version for a whole run, since tests run in processes of their own. */
+export const versionVariable = 'SECOND_FACTOR_VSCODE';
+
+/** The newest, unless the environment names another. @throws for one that is not pinned. */
+export function usualVersion(): VSCodeVersion {
+  const { [versionVariable]: asked = newest } = process.env;
+  const version = vscodeVersions.find(each => each === asked);
+  if (!version)
+    throw new Error(`There is no VS Code ${asked} here; there are ${vscodeVersions.join(' and ')}.`);
+  return version;
+}
 
 export interface VSCodeDownload {
   /** The folder of VS Code itself; `out/server-main.js` is in it. */
@@ -21,12 +36,17 @@ export interface VSCodeDownload {
 }
 
 /** @throws when the registry cannot be reached, or this VS Code's Node does not exist for this platform. */
-export async function downloadVSCode(version: VSCodeVersion = '1.139'): Promise<VSCodeDownload> {
-  const release = version === '1.139' ? '4.139.1' : '4.103.2';
-  const codeServer = await tool('code-server', release, unpacked => installDependencies(vscodeIn(unpacked)));
-  const folder = vscodeIn(codeServer);
+export async function downloadVSCode(version = usualVersion()): Promise<VSCodeDownload> {
+  const folder = await release(version === newest ? '4.139.1' : '4.103.2');
   await putStandIns(folder);
-  return { folder, node: version === '1.139' ? process.execPath : await node22() };
+  if (version === newest) return { folder, node: process.execPath };
+  await repair(folder, await release('4.139.1'));
+  return { folder, node: await node22() };
+}
+
+/** VS Code's folder in a code-server. */
+async function release(version: ToolVersion<'code-server'>): Promise<string> {
+  return vscodeIn(await tool('code-server', version, unpacked => installDependencies(vscodeIn(unpacked))));
 }
 
 function vscodeIn(codeServer: string): string {

@@ -1,12 +1,18 @@
 /** Notifications, and modal dialogs. */
 import type { Locator, Page } from 'playwright-core';
 
+const pressesAgain = 2;
+const goesWithinMs = 1500;
+
 /** One notification, found by its text each time it is used. */
 export class Notification {
+  /** All with that text. */
+  readonly #all: Locator;
   readonly #item: Locator;
 
-  constructor(item: Locator) {
-    this.#item = item;
+  constructor(all: Locator) {
+    this.#all = all;
+    this.#item = all.first();
   }
 
   get locator(): Locator {
@@ -28,10 +34,13 @@ export class Notification {
     return buttons.map(text => text.trim());
   }
 
+  /** It goes then. The centre takes the focus once more when it has opened, and with it the key: a person presses again. */
   async press(button: string): Promise<void> {
-    await this.#buttons()
-      .filter({ hasText: exactly(button) })
-      .press('Enter');
+    const wanted = this.#buttons().filter({ hasText: exactly(button) });
+    const last = this.#all.nth((await this.#all.count()) - 1);
+    await wanted.press('Enter');
+    for (let again = 0; again < pressesAgain && !(await isGone(last)); again++)
+      await wanted.press('Enter', { timeout: goesWithinMs }).catch(() => {});
   }
 
   async links(): Promise<string[]> {
@@ -66,9 +75,14 @@ export class Notifications {
   }
 
   async waitFor(text: string | RegExp, timeout = 30_000): Promise<Notification> {
-    const item = this.#items().filter({ hasText: text }).first();
-    await item.waitFor({ timeout });
-    return new Notification(item);
+    const all = this.#items().filter({ hasText: text });
+    await all.first().waitFor({ timeout });
+    return new Notification(all);
+  }
+
+  /** Waits until none is on the screen. */
+  async waitForNone(timeout: number): Promise<void> {
+    await this.#items().first().waitFor({ state: 'detached', timeout });
   }
 
   #items(): Locator {
@@ -111,6 +125,13 @@ export class Dialog {
     const buttons = this.#box.locator('.dialog-buttons .monaco-button');
     await buttons.filter({ hasText: exactly(button) }).press('Enter');
   }
+}
+
+async function isGone(locator: Locator): Promise<boolean> {
+  return await locator.waitFor({ state: 'detached', timeout: goesWithinMs }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The whole text of a button, so that "Publish" does not find "Publish All". */

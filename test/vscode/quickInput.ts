@@ -7,6 +7,9 @@ export interface QuickPickItem {
   readonly detail: string;
 }
 
+/** After this it is not drawn anew, but has been closed. */
+const closedForMs = 5000;
+
 export class QuickInput {
   readonly #page: Page;
   readonly #widget: Locator;
@@ -29,7 +32,12 @@ export class QuickInput {
   async waitForVisible(title?: string | RegExp): Promise<void> {
     const shown = this.#widget.locator('visible=true');
     await shown.waitFor();
-    if (title !== undefined) await this.#widget.locator('.quick-input-title', { hasText: title }).waitFor();
+    if (title !== undefined) await this.titled(title).waitFor();
+  }
+
+  /** Its title, where it is shown. */
+  titled(title: string | RegExp): Locator {
+    return this.#widget.locator('.quick-input-title', { hasText: title }).locator('visible=true');
   }
 
   async waitForHidden(): Promise<void> {
@@ -103,8 +111,9 @@ export class QuickInput {
     await this.#input.pressSequentially(text);
   }
 
-  /** Enter. */
+  /** Enter. Into a box that has been closed meanwhile it would go elsewhere. */
   async accept(): Promise<void> {
+    await this.#widget.locator('visible=true').waitFor({ timeout: closedForMs });
     await this.#input.press('Enter');
   }
 
@@ -123,7 +132,10 @@ export class QuickInput {
     await this.waitForHidden();
   }
 
+  /** The centre of notifications, where that is open, takes the first one. */
   async escape(): Promise<void> {
+    const centre = this.#page.locator('.notifications-center.visible');
+    if ((await centre.count()) > 0) await this.#page.keyboard.press('Escape');
     await this.#page.keyboard.press('Escape');
   }
 
@@ -134,6 +146,11 @@ export class QuickInput {
 
   async press(button: string): Promise<void> {
     await this.#widget.getByRole('button', { name: button, exact: true }).press('Enter');
+  }
+
+  /** The arrow at the left of the title; VS Code adds the keys to its name. */
+  async back(): Promise<void> {
+    await this.#widget.getByRole('button', { name: /^Back\b/ }).press('Enter');
   }
 
   /** For a button that gives the focus back to the box: what is typed next goes there. */
@@ -158,20 +175,53 @@ export class QuickInput {
     await this.#rows(text).first().waitFor();
   }
 
+  /** The one that Enter takes. */
+  async waitForFocusedItem(text: string | RegExp): Promise<void> {
+    await this.#rows(text).and(this.#widget.locator('.monaco-list-row.focused')).waitFor();
+  }
+
   /** Moves to the item with the arrow keys and accepts it. */
   async pick(text: string | RegExp): Promise<void> {
+    await this.#moveTo(text, arrow => this.#input.press(arrow));
+    await this.accept();
+  }
+
+  /** Where many can be chosen: moves to the item with the arrow keys and checks its box, or unchecks it. */
+  async check(text: string | RegExp): Promise<void> {
+    // The first arrow takes the focus out of the box.
+    await this.#moveTo(text, arrow => this.#page.keyboard.press(arrow));
+    await this.#page.keyboard.press('Space');
+  }
+
+  /** Accepts what was checked. */
+  async acceptChecked(): Promise<void> {
+    await this.#page.keyboard.press('Enter');
+  }
+
+  /** A list that has the focus itself does not begin anew at its end, so it is gone through both ways. */
+  async #moveTo(
+    text: string | RegExp,
+    press: (arrow: 'ArrowDown' | 'ArrowUp') => Promise<void>,
+  ): Promise<void> {
     const wanted = this.#rows(text).first();
     await wanted.waitFor();
+    const focused = this.#rows().and(this.#page.locator('.focused'));
     const count = await this.#rows().count();
     for (let moves = 0; moves <= count; moves++) {
-      if (await wanted.and(this.#page.locator('.focused')).count()) return this.accept();
-      await this.#input.press('ArrowDown');
+      if (await wanted.and(focused).count()) return;
+      const [from, to] = await Promise.all([indexOf(focused), indexOf(wanted)]);
+      await press(from !== undefined && to !== undefined && to < from ? 'ArrowUp' : 'ArrowDown');
+      // VS Code may take a moment; where the focus stays, the next arrow shows it.
+      if (from !== undefined) await hasMovedFrom(focused, from);
     }
     throw new Error(`The arrow keys do not reach the item ${String(text)}.`);
   }
 
   #rows(text?: string | RegExp): Locator {
-    const rows = this.#widget.locator('.quick-input-list .monaco-list-row[role=option]');
+    // Where many can be chosen, each is a box to check.
+    const rows = this.#widget.locator(
+      '.quick-input-list .monaco-list-row:is([role=option], [role=checkbox])',
+    );
     return text === undefined ? rows : rows.filter({ hasText: text });
   }
 }
@@ -184,4 +234,15 @@ async function names(buttons: Locator): Promise<string[]> {
   const all = await buttons.locator('visible=true').all();
   const labels = await Promise.all(all.map(button => button.getAttribute('aria-label')));
   return labels.filter(label => label !== null);
+}
+
+async function indexOf(row: Locator): Promise<number | undefined> {
+  const [first] = await row.all();
+  const index = await first?.getAttribute('data-index');
+  return index === undefined || index === null ? undefined : Number(index);
+}
+
+async function hasMovedFrom(focused: Locator, index: number): Promise<void> {
+  const elsewhere = focused.and(focused.page().locator(`:not([data-index="${index}"])`));
+  await elsewhere.waitFor({ timeout: 1000 }).catch(() => {});
 }

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { downloadVSCode, type VSCodeDownload, type VSCodeVersion } from './download.ts';
 import type { ReadyMessage, ServeMessage } from './serve.ts';
-import { defaultSettings, type Settings } from './settings.ts';
+import { defaultSettings, keybindings, type Settings } from './settings.ts';
 
 export interface HostTests {
   /** The folder of the extension, loaded from where it is. */
@@ -24,6 +24,8 @@ export interface VSCodeOptions {
   readonly port?: number | undefined;
   /** An extension to install. */
   readonly vsix?: string | undefined;
+  /** Another one. */
+  readonly otherVsix?: string | undefined;
   /** Tests to run in the extension host; the page then reports their end through `codeAutomationExit`. */
   readonly hostTests?: HostTests | undefined;
   /** Where everything is kept. A temporary folder without it, which is gone after `close()`. */
@@ -34,6 +36,8 @@ export interface VSCodeOptions {
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** Whether folders have to be trusted first; they open in Restricted Mode then. Off without it. */
   readonly workspaceTrust?: boolean | undefined;
+  /** The display language, such as `de`; English without it. VS Code's own texts stay English. */
+  readonly language?: string | undefined;
   readonly version?: VSCodeVersion | undefined;
 }
 
@@ -57,7 +61,10 @@ export async function startVSCode(options: VSCodeOptions = {}): Promise<RunningV
   const logsDir = join(serverDataDir, 'data', 'logs');
   await mkdir(logsDir, { recursive: true });
   await writeSettings(serverDataDir, { ...defaultSettings, ...options.settings });
-  if (options.vsix) await installExtension(download, serverDataDir, options.vsix);
+  if (options.language) await writeLanguagePack(serverDataDir, options.language);
+  for (const vsix of [options.vsix, options.otherVsix]) {
+    if (vsix) await installExtension(download, serverDataDir, vsix);
+  }
 
   const server = await startServer(download, serverDataDir, logsDir, options);
   try {
@@ -77,12 +84,29 @@ export async function startVSCode(options: VSCodeOptions = {}): Promise<RunningV
   }
 }
 
+/**
+ * VS Code shows extensions in a language that a language pack brings, and its server notes those that are installed in
+ * this file (`NativeLanguagePackService`, `getNLSConfiguration`). This one translates nothing of VS Code itself.
+ */
+async function writeLanguagePack(serverDataDir: string, language: string): Promise<void> {
+  const vscode = join(serverDataDir, 'data', 'no-translations.json');
+  await writeFile(vscode, JSON.stringify({ contents: {} }));
+  const extensions = [{ extensionIdentifier: { id: `test.${language}` }, version: '1.0.0' }];
+  const pack = { hash: language, label: language, extensions, translations: { vscode } };
+  await writeFile(join(serverDataDir, 'data', 'languagepacks.json'), JSON.stringify({ [language]: pack }));
+}
+
 /** Not over those of an earlier start, which may have been changed in the window. */
 async function writeSettings(serverDataDir: string, settings: Settings): Promise<void> {
   const folder = join(serverDataDir, 'data', 'User');
   await mkdir(folder, { recursive: true });
+  await writeNew(join(folder, 'settings.json'), settings);
+  await writeNew(join(folder, 'keybindings.json'), keybindings);
+}
+
+async function writeNew(file: string, content: unknown): Promise<void> {
   try {
-    await writeFile(join(folder, 'settings.json'), JSON.stringify(settings, undefined, 2), { flag: 'wx' });
+    await writeFile(file, JSON.stringify(content, undefined, 2), { flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
@@ -106,7 +130,7 @@ async function startServer(
   { node }: VSCodeDownload,
   serverDataDir: string,
   logsDir: string,
-  { workspaceTrust, env, hostTests }: VSCodeOptions,
+  { workspaceTrust, env, hostTests, language }: VSCodeOptions,
 ): Promise<ChildProcess> {
   const flags = [
     ...commonFlags(serverDataDir),
@@ -114,6 +138,7 @@ async function startServer(
     '--telemetry-level=off',
     // The environment is the one handed in, not what a login shell makes of it.
     '--force-disable-user-env',
+    ...(language ? [`--locale=${language}`] : []),
     ...(workspaceTrust ? [] : ['--disable-workspace-trust']),
     // Only with it may the page's address name an extension and its tests. It also keeps notifications from
     // popping up, so it is not for end-to-end tests.

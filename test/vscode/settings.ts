@@ -2,6 +2,14 @@
 
 export type Settings = Readonly<Record<string, unknown>>;
 
+/** What a driven window has a key for, which the palette would take a second for. */
+export const clearNotificationsKey = 'Control+Alt+Shift+F12';
+
+/** VS Code's `keybindings.json`. */
+export const keybindings = [
+  { key: clearNotificationsKey.replace('Control', 'ctrl').toLowerCase(), command: 'notifications.clearAll' },
+];
+
 export const defaultSettings: Settings = {
   // The chat view takes the focus, and with it what is typed.
   'chat.disableAIFeatures': true,
@@ -19,8 +27,8 @@ export const defaultSettings: Settings = {
   // The theme follows the browser, so that a driven one chooses it and a person's own one fits.
   'window.autoDetectColorScheme': true,
   'window.autoDetectHighContrast': true,
-  'workbench.preferredLightColorTheme': 'Light Modern',
-  'workbench.preferredDarkColorTheme': 'Dark Modern',
+  'workbench.preferredLightColorTheme': 'Default Light Modern',
+  'workbench.preferredDarkColorTheme': 'Default Dark Modern',
   'workbench.preferredHighContrastColorTheme': 'Default High Contrast',
   // Nothing is asked of any host.
   'telemetry.telemetryLevel': 'off',

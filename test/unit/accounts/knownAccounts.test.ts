@@ -1,7 +1,7 @@
 /** Which registries and credentials are known, before any registry is asked. */
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { inspect } from 'node:util';
 import { type Known, type KnownAccess, KnownAccounts } from '../../../src/accounts/knownAccounts.ts';
 import { NpmCliError } from '../../../src/accounts/npmCli.ts';
@@ -17,13 +17,23 @@ interface Setting {
   readonly environment?: NodeJS.ProcessEnv;
   readonly folders?: readonly string[];
   readonly signIns?: SignIns;
+  /** At every registry. */
+  readonly chosen?: string;
 }
 
-async function read({ user, global = [], environment, folders = [], signIns }: Setting): Promise<Known> {
+async function read({
+  user,
+  global = [],
+  environment,
+  folders = [],
+  signIns,
+  chosen,
+}: Setting): Promise<Known> {
   const env: NodeJS.ProcessEnv = { ...(await npmHome(undefined, user)), ...environment };
   await writeFile(env['npm_config_globalconfig'] ?? '', global.join('\n'), { mode: 0o600 });
   const own = signIns ?? new SignIns(memorySecrets(), memoryNotes());
-  return await new KnownAccounts({ environment: env, signIns: own, folders: () => folders }).read();
+  const choices = { chosen: () => chosen };
+  return await new KnownAccounts({ environment: env, signIns: own, choices, folders: () => folders }).read();
 }
 
 /** `address: token`, or `address: -` without credentials. */
@@ -124,6 +134,53 @@ describe('KnownAccounts', () => {
       ],
     );
     assert.equal(accesses[0]?.access.network.rejectUnauthorized, false);
+  });
+
+  it('puts the account first that was chosen here, and leaves the other registries where they are', async () => {
+    const signIns = new SignIns(memorySecrets(), memoryNotes());
+    const same = new URL('https://same.test/');
+    await signIns.keep({ registry: same, account: 'wombat' }, new Secret('own'));
+    await signIns.keep({ registry: new URL('https://other.test/'), account: 'wombat' }, new Secret('other'));
+    await signIns.keep({ registry: same, account: 'ada' }, new Secret('hers'));
+    const user = ['registry=https://same.test/', '//same.test/:_authToken=npm'];
+    const order = (...tokens: string[]) =>
+      tokens.map(each => `https://${each === 'other' ? 'other' : 'same'}.test/: ${each}`);
+    assert.deepEqual(await tell({ user, signIns, chosen: 'ada' }), order('hers', 'other', 'own', 'npm'));
+    assert.deepEqual(await tell({ user, signIns, chosen: 'wombat' }), order('own', 'other', 'hers', 'npm'));
+    // Whose npm's credentials are is not known yet: those of somebody who has not signed in here.
+    assert.deepEqual(await tell({ user, signIns, chosen: 'echidna' }), order('npm', 'other', 'own', 'hers'));
+  });
+
+  it('says where a credential comes from, and when we have signed in', async () => {
+    const folder = await packageFolder({
+      'package.json': {},
+      '.npmrc': '//project.test/:_auth=YWRhOmZvdXI=\n',
+    });
+    const at = new Date('2026-10-03T08:00:00Z');
+    const signIns = new SignIns(memorySecrets(), memoryNotes(), { now: () => at });
+    await signIns.keep({ registry: new URL('https://user.test/'), account: 'wombat' }, new Secret('mine'));
+    await signIns.keep({ registry: new URL('https://editor.test/'), account: 'wombat' }, new Secret('ours'));
+    const { accesses } = await read({
+      user: ['//user.test/:_authToken=mine'],
+      global: ['//global.test/:username=ada', '//global.test/:_password=c2VjcmV0'],
+      environment: { 'npm_config_//environment.test/:_authToken': 'five' },
+      folders: [folder],
+      signIns,
+    });
+    const from = accesses.map(({ access, source, signedInAt }) => [
+      access.registry.host,
+      source?.kind,
+      source !== undefined && 'file' in source ? basename(source.file) : undefined,
+      signedInAt,
+    ]);
+    assert.deepEqual(from.toSorted(), [
+      ['editor.test', undefined, undefined, at],
+      ['environment.test', 'environment', undefined, undefined],
+      ['global.test', 'global', 'global-npmrc', undefined],
+      ['project.test', 'project', '.npmrc', undefined],
+      [npm.host, undefined, undefined, undefined],
+      ['user.test', 'user', '.npmrc', at],
+    ]);
   });
 
   it('still names the account of a sign-in whose token is lost', async () => {

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { findNpm, locateNpm, type NpmCli } from '../../../src/accounts/npmCli.ts';
+import { findNpm, locateNpm, type NpmCli, placeNpm } from '../../../src/accounts/npmCli.ts';
 import { cleanUp, npmHome, temporaryFolder, writeFiles } from '../releases/fixtures.ts';
 
 const run = promisify(execFile);
@@ -23,6 +23,18 @@ describe('findNpm', () => {
     assert.equal(`${npm.nodePath} ${npm.nodeVersion}`, node.stdout.trim());
     const started = await run(npm.nodePath, [npm.cliPath, '--version'], { env: environment });
     assert.equal(started.stdout.trim(), npm.version);
+  });
+
+  it('knows the same places without starting Node, through a link, too', async () => {
+    const environment = await npmHome();
+    const folder = await temporaryFolder();
+    const { npmPath, cliPath, nodePath } = await findNpm(environment, folder);
+    assert.deepEqual(await placeNpm(environment, folder), { npmPath, cliPath, nodePath });
+    const bin = await temporaryFolder();
+    await symlink(nodePath, join(bin, 'node'));
+    const linked = { ...environment, PATH: `${bin}${delimiter}${environment['PATH']}` };
+    const asked = await findNpm(linked, folder);
+    assert.equal((await placeNpm(linked, folder)).nodePath, asked.nodePath);
   });
 
   it('asks a shim for the npm behind it', async () => {

@@ -1,7 +1,7 @@
 /** The account's endpoints where registries answer each in their own way, and where networks put something in between. */
 import assert from 'node:assert/strict';
 import type { RegistryErrorCode } from '../../../src/registry/errors.ts';
-import { toProfile } from '../../../src/registry/responses.ts';
+import { toProfile, toWebToken } from '../../../src/registry/responses.ts';
 import { Secret } from '../../../src/shared/secret.ts';
 import { json, type LoopbackServer, type Respond, serve } from '../loopbackServer.ts';
 import { type AccountScene, accountScene, asking, failure, never } from './accountScene.ts';
@@ -37,6 +37,62 @@ describe('AccountClient, answered oddly', () => {
     change: () => change('auth-only'),
     'turn off': () => change('disable'),
   };
+
+  describe('does not take for signed out', () => {
+    const answers: readonly [string, RegistryErrorCode, Respond][] = [
+      [
+        'a challenge',
+        'forbidden',
+        (_request, response) => json(response, 401, {}, { 'www-authenticate': 'OTP' }),
+      ],
+      [
+        'somebody whom the registry still knows',
+        'forbidden',
+        ({ path }, response) =>
+          path === '/-/whoami'
+            ? json(response, 200, { username: 'wombat' })
+            : json(response, 401, { error: 'not with this token' }),
+      ],
+      [
+        'a registry that does not tell who is signed in',
+        'forbidden',
+        ({ path }, response) => json(response, path === '/-/whoami' ? 500 : 401, {}),
+      ],
+      [
+        'silence',
+        'forbidden',
+        ({ path }, response) => (path === '/-/whoami' ? response.destroy() : json(response, 401, {})),
+      ],
+      [
+        'a page of the network in between',
+        'unsupported',
+        (_request, response) => void response.writeHead(200).end('<!doctype html><title>Hello</title>'),
+      ],
+    ];
+    for (const [what, expected, respond] of answers) {
+      it(what, async () => {
+        await start(respond);
+        assert.equal((await failure(scene.client.signOut(never))).code, expected);
+      });
+    }
+  });
+
+  it('says of a sign-out that was cancelled on its way that it may have been done', async () => {
+    const stop = new AbortController();
+    await start(() => stop.abort());
+    const { code, details } = await failure(scene.client.signOut(stop.signal));
+    assert.deepEqual([code, details.outcomeUnknown], ['cancelled', true]);
+  });
+
+  // The first is what npm would put another secret in place of, once it stood in an `.npmrc`.
+  for (const given of ['$' + '{GITHUB_TOKEN}', 'two lines\nof it', 'a space', 'ümlaut', '']) {
+    it(`takes ${JSON.stringify(given)} for no token`, async () => {
+      await start((_request, response) => json(response, 201, { ok: true, token: given }));
+      const signIn = scene.client.signIn('wombat', password, asking('wombat', { kind: 'sign-in' }));
+      assert.equal((await failure(signIn)).code, 'protocol');
+      assert.equal(toWebToken({ token: given }), undefined);
+    });
+  }
 
   describe('says that the registry has no such thing', () => {
     const answers: [string, Respond][] = [

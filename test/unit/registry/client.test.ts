@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { RegistryAccess } from '../../../src/registry/account.ts';
 import { RegistryClient } from '../../../src/registry/client.ts';
+import { createDispatcher } from '../../../src/registry/dispatcher.ts';
 import { RegistryError, type RegistryErrorCode } from '../../../src/registry/errors.ts';
 import { SecondFactor } from '../../../src/registry/secondFactor.ts';
 import { Secret } from '../../../src/shared/secret.ts';
@@ -28,15 +29,15 @@ describe('RegistryClient', () => {
     client = clientOf(new URL(registryPath, server.url));
   }
 
+  function accessTo(registry: URL): RegistryAccess {
+    const credentials = { kind: 'bearer', token: new Secret(token) } as const;
+    return { registry, credentials, network: { rejectUnauthorized: true } };
+  }
+
   function clientOf(registry: URL): RegistryClient {
-    const access: RegistryAccess = {
-      registry,
-      credentials: { kind: 'bearer', token: new Secret(token) },
-      network: { rejectUnauthorized: true },
-    };
     const secondFactor = new SecondFactor({ open: () => assert.fail('asked for a code') });
     const publicRegistry = new URL('https://public.example/');
-    return new RegistryClient(access, secondFactor, {
+    return new RegistryClient(accessTo(registry), secondFactor, {
       publicRegistry,
       userAgent: 'test',
       log: line => log.push(line),
@@ -110,6 +111,21 @@ describe('RegistryClient', () => {
     assert.equal(error.code, 'network');
     assert.equal(error.details.outcomeUnknown, true);
     assert.equal(server.received.length, 1);
+  });
+
+  it('repeats no write of any kind, also where its body could be sent again', async () => {
+    await start((_request, response) => response.destroy());
+    const dispatcher = createDispatcher(accessTo(server.url), never);
+    const methods = ['PUT', 'POST', 'DELETE'] as const;
+    for (const method of methods) {
+      const { origin } = server.url;
+      await assert.rejects(dispatcher.request({ method, origin, path: '/burrow', body: '{}' }));
+    }
+    await dispatcher.destroy();
+    assert.deepEqual(
+      server.received.map(({ method }) => method),
+      methods,
+    );
   });
 
   it('does not wait for a time beyond all dates', async () => {

@@ -10,6 +10,7 @@ import { runServer } from 'verdaccio';
 import type { AccountClient } from '../../../src/registry/accountClient.ts';
 import { Secret } from '../../../src/shared/secret.ts';
 import { accountScene, asking, failure, never } from './accountScene.ts';
+import { accessWith, accountClient, session, sessionScene } from './sessionScene.ts';
 
 const name = 'wombat';
 const password = new Secret('a long enough  pässword');
@@ -67,6 +68,22 @@ describe('AccountClient, at a plain Verdaccio', () => {
     assert.deepEqual((await signedIn.profile(never)).twoFactor, { kind: 'off' });
     const begun = signedIn.beginTwoFactor(password, 'auth-only', never);
     assert.equal((await failure(begun)).code, 'unsupported');
+  });
+
+  it('has no page to sign in on', async () => {
+    assert.equal(await client().beginWebSignIn(never), undefined);
+  });
+
+  it('is signed out of without an error, although its tokens live on', async () => {
+    await client(await signIn(password)).signOut(never);
+  });
+
+  it('has a session renewed that it does not take', async () => {
+    const scene = sessionScene(async () => session((await signIn(password)).reveal(), name));
+    const renewing = accountClient(accessWith(url, 'a token of another time'), scene.options);
+    open.push(renewing);
+    assert.equal((await renewing.profile(never)).name, name);
+    assert.equal(scene.asked.length, 1);
   });
 
   it('says when nobody is signed in', async () => {

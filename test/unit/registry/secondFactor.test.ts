@@ -79,6 +79,30 @@ function registryTaking(...good: string[]) {
 }
 
 describe('SecondFactor', () => {
+  it('tells when the person is asked, and when they have answered, before that goes out', async () => {
+    const heard: string[] = [];
+    const { send } = registryTaking('222222');
+    const person = new Person(otp('111111'), otp('222222'));
+    const listening = {
+      ...context(),
+      onChallenge: () => heard.push('asked'),
+      onAnswer: () => heard.push('answered'),
+    };
+    await new SecondFactor(person).with(listening, code => {
+      heard.push(`sent ${code?.reveal() ?? 'none'}`);
+      return send(code);
+    });
+    assert.deepEqual(heard, [
+      'sent none',
+      'asked',
+      'answered',
+      'sent 111111',
+      'asked',
+      'answered',
+      'sent 222222',
+    ]);
+  });
+
   it('asks nobody when the registry asks for nothing', async () => {
     const person = new Person();
     assert.equal(await new SecondFactor(person).with(context(), async () => done), 'done');
@@ -113,6 +137,28 @@ describe('SecondFactor', () => {
     await secondFactor.with(context(), send);
     await secondFactor.with(context(), send);
     assert.deepEqual(sent, [undefined, '111111', '111111']);
+  });
+
+  it('keeps a code that was not refused itself, though the request has failed', async () => {
+    for (const [status, asked] of [
+      [403, 1],
+      [409, 1],
+      [401, 2],
+      [503, 1],
+      [undefined, 1],
+    ] as const) {
+      const person = new Person(otp('111111'), otp('111111'));
+      const secondFactor = new SecondFactor(person);
+      const { send } = registryTaking('111111');
+      const refuse = async (code?: Secret) => {
+        if (code === undefined) return challenged;
+        throw new RegistryError('rejected', { method: 'PUT', url: '', ...(status && { status }) });
+      };
+      await assert.rejects(secondFactor.with(context(), refuse));
+      await secondFactor.with(context(), send);
+      assert.equal(person.questions.length, asked, `${status}`);
+      assert.equal(person.questions.at(-1)?.refusal, undefined);
+    }
   });
 
   it('says that the code ran out when one that was accepted before is refused', async () => {
@@ -242,6 +288,76 @@ describe('SecondFactor', () => {
     await Promise.all([1, 2, 3].map(() => secondFactor.with(context(), send)));
     assert.equal(person.opened, 1);
     assert.deepEqual(sent.toSorted(), ['111111', '111111', '111111', undefined, undefined, undefined]);
+  });
+
+  it('lets one request find out whether a code may go twice while the others wait', async () => {
+    const person = new Person(otp('111111'), otp('222222'), otp('333333'), otp('444444'));
+    const secondFactor = new SecondFactor(person);
+    const used = new Set<string>();
+    let refused = 0;
+    const takesOnce = async (code?: Secret): Promise<Attempt<string>> => {
+      // Answers take their time: the others are sent meanwhile.
+      await new Promise(resolve => setImmediate(resolve));
+      if (code === undefined) return challenged;
+      if (used.has(code.reveal())) {
+        refused += 1;
+        return challenged;
+      }
+      used.add(code.reveal());
+      return done;
+    };
+    await Promise.all([1, 2, 3, 4].map(() => secondFactor.with(context(), takesOnce)));
+    assert.equal(person.questions.length, 4);
+    assert.equal(refused, 3, 'each code but the last is tried once more');
+  });
+
+  describe('in a batch', () => {
+    const batch = (done: number) => ({ ...context(), progress: () => ({ done, total: 50 }) });
+
+    it('says how far it is', async () => {
+      const person = new Person(otp('111111'));
+      await new SecondFactor(person).with(batch(12), registryTaking('111111').send);
+      assert.deepEqual(person.questions[0]?.progress, { done: 12, total: 50 });
+    });
+
+    it('says that the code ran out, also where it was given up here', async () => {
+      const person = new Person(
+        { kind: 'recovery-code', value: new Secret('a'.repeat(64)) },
+        otp('111111'),
+        otp('222222'),
+      );
+      const secondFactor = new SecondFactor(person);
+      const same = batch(31);
+      await secondFactor.with(same, registryTaking('a'.repeat(64)).send);
+      await secondFactor.with(same, registryTaking('111111').send);
+      await secondFactor.with({ ...batch(0), account: 'ada' }, registryTaking('222222').send);
+      assert.deepEqual(
+        person.questions.map(question => question.refusal?.reason),
+        [undefined, 'expired', undefined],
+      );
+    });
+
+    it('says so too of a code that was given for something else', async () => {
+      const person = new Person(otp('111111'), 'cancel', otp('222222'));
+      const secondFactor = new SecondFactor(person);
+      const same = batch(12);
+      await secondFactor.with(context(), registryTaking('111111').send);
+      await secondFactor.with(same, registryTaking('111111').send);
+      // Another request has heard that it holds no longer.
+      await assert.rejects(secondFactor.with(context(), registryTaking().send), { code: 'cancelled' });
+      await secondFactor.with(same, registryTaking('222222').send);
+      assert.deepEqual(person.questions[2]?.refusal, { reason: 'expired' });
+    });
+
+    it('asks nobody when whoever hears of the challenge stops it', async () => {
+      const stopped = new AbortController();
+      const person = new Person(otp('111111'));
+      const stopping = { ...context(stopped.signal), onChallenge: () => stopped.abort() };
+      await assert.rejects(new SecondFactor(person).with(stopping, registryTaking('111111').send), {
+        code: 'cancelled',
+      });
+      assert.equal(person.questions.length, 0);
+    });
   });
 
   it('gives up everyone who waits for the prompt that the person cancels', async () => {

@@ -164,7 +164,13 @@ describe('Publisher: before any script', () => {
     ['latest-goes-back', { respond: has('1.3.0', '2.0.0') }],
     ['signed-out', { respond: signedOut }],
     ['invalid-registry', { manifest: { publishConfig: { registry: 'nowhere' } } }],
-    ['no-credentials', { manifest: { publishConfig: { registry: 'http://127.0.0.1:9/' } } }],
+    [
+      'no-credentials',
+      {
+        manifest: { publishConfig: { registry: 'http://127.0.0.1:9/' } },
+        files: { '.npmrc': `//127.0.0.1:9/:_authToken=$\{NOBODY_SETS_THIS}\n` },
+      },
+    ],
   ];
   for (const [expected, options] of cases) {
     it(`finds: ${expected}`, async () => {

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { NpmCli } from '../../../src/accounts/npmCli.ts';
 import type { PublishSettings } from '../../../src/accounts/npmConfiguration.ts';
+import type { Build } from '../../../src/releases/build.ts';
+import type { Manifest } from '../../../src/releases/manifest.ts';
 import type { Tarball } from '../../../src/releases/pack.ts';
 import { publishDocument } from '../../../src/releases/publishDocument.ts';
 import { cleanUp, temporaryFolder } from './fixtures.ts';
@@ -52,6 +54,10 @@ async function tarballOf(bytes: Uint8Array): Promise<Tarball> {
   };
 }
 
+function buildOf(manifest: Manifest, tarball: Tarball): Build {
+  return { manifest, tarball, scripts: manifest };
+}
+
 describe('publishDocument', () => {
   afterEach(cleanUp);
   const manifest = {
@@ -64,7 +70,7 @@ describe('publishDocument', () => {
   for (const size of [0, 1, 2, 3, 196_607, 196_608, 196_609, 1_000_000]) {
     it(`holds a tarball of ${size} bytes`, async () => {
       const bytes = randomBytes(size);
-      const document = publishDocument(manifest, settings, await tarballOf(bytes), npm);
+      const document = publishDocument(buildOf(manifest, await tarballOf(bytes)), settings, npm);
       const sent = await buffer(document.open());
       assert.equal(sent.byteLength, document.length);
       const { _attachments: attachments } = JSON.parse(sent.toString('utf8'));
@@ -79,7 +85,7 @@ describe('publishDocument', () => {
     const dist = { own: 'kept' };
     const patchedDependencies = { a: 'a.patch' };
     const full = { ...manifest, dist, patchedDependencies };
-    const document = publishDocument(full, settings, await tarballOf(Buffer.from('x')), npm);
+    const document = publishDocument(buildOf(full, await tarballOf(Buffer.from('x'))), settings, npm);
     const { description, readme } = manifest;
     assert.equal(
       (await buffer(document.open())).toString('utf8'),
@@ -121,13 +127,17 @@ describe('publishDocument', () => {
     const patchedDependencies = { a: 'a.patch' };
     const tarball = await tarballOf(Buffer.from('x'));
     const older = { ...npm, version: '11.19.1' };
-    const document = publishDocument({ ...manifest, patchedDependencies }, settings, tarball, older);
+    const document = publishDocument(buildOf({ ...manifest, patchedDependencies }, tarball), settings, older);
     const { versions } = JSON.parse((await buffer(document.open())).toString('utf8'));
     assert.deepEqual(versions['1.0.0'].patchedDependencies, patchedDependencies);
   });
 
   it('never holds more than a piece of the tarball', async () => {
-    const document = publishDocument(manifest, settings, await tarballOf(randomBytes(3_000_000)), npm);
+    const document = publishDocument(
+      buildOf(manifest, await tarballOf(randomBytes(3_000_000))),
+      settings,
+      npm,
+    );
     const sizes: number[] = [];
     for await (const chunk of document.open()) sizes.push(chunk.byteLength);
     assert(Math.max(...sizes) <= 300_000, String(Math.max(...sizes)));
@@ -137,6 +147,9 @@ describe('publishDocument', () => {
   it('ends with an error when the tarball has become shorter', async () => {
     const tarball = await tarballOf(randomBytes(1000));
     await truncate(tarball.path, 10);
-    await assert.rejects(buffer(publishDocument(manifest, settings, tarball, npm).open()), /shorter/);
+    await assert.rejects(
+      buffer(publishDocument(buildOf(manifest, tarball), settings, npm).open()),
+      /shorter/,
+    );
   });
 });

@@ -7,32 +7,16 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packFolderPrefix } from '../../../src/releases/packFolder.ts';
-import {
-  type Fault,
-  faultKinds,
-  publishRequests,
-  startRegistry,
-  type TestRegistry,
-} from '../../registry/index.ts';
+import { type Fault, publishRequests, startRegistry, type TestRegistry } from '../../registry/index.ts';
+import { isOfRead, type FaultKind as Kind, kindsOutlasting, silentKinds } from '../faultKinds.ts';
 import { type FaultyPublish, isHeld, type Outcome, publishFaultily } from './faultyPublish.ts';
 import { cleanUp, temporaryFolder } from './fixtures.ts';
 
 /** Enough for a busy computer, and little to wait for. */
 const patienceMs = 5000;
-const kinds = {
-  ...faultKinds,
-  'an answer after we have gone': { kind: 'slow', milliseconds: patienceMs + 2000 },
-} as const;
-type Kind = keyof typeof kinds;
+const kinds = kindsOutlasting(patienceMs + 2000);
 const allKinds = Object.keys(kinds) as Kind[];
-/** Where our patience ends first. */
-const silent: readonly Kind[] = [
-  'no answer, nothing done',
-  'no answer, done',
-  'an answer after we have gone',
-];
-
-const readKinds = allKinds.filter(kind => !kind.endsWith(', done') && kind !== 'a reset in the body');
+const readKinds = allKinds.filter(isOfRead);
 
 interface Place extends Pick<FaultyPublish, 'twoFactor' | 'behaviour'> {
   readonly at: Omit<Fault, 'effect'>;
@@ -158,9 +142,8 @@ const expected: Readonly<Record<string, Readonly<Record<string, readonly Kind[]>
     'no: signed-out': noSession,
     'no: protocol': ['a page with 200', 'garbage with 200', 'half a JSON, nothing done'],
     'no: server': ['503, nothing done'],
-    'no: rate-limited': ['429', '429 with Retry-After'],
     'no: conflict': ['409'],
-    published: ['a slow answer', '403', ...repaired],
+    published: ['a slow answer', '429', '429 with Retry-After', '403', ...repaired],
   },
   'the upload that needs no code': {
     ...refused,
@@ -303,7 +286,7 @@ function cases(): Case[] {
 function playOf(placeOf: (requests: Requests) => Place, kind: Kind, name: string): FaultyPublish {
   const { at, before, ...play } = placeOf(publishRequests(name));
   const faults = [{ ...at, effect: kinds[kind] }, ...(before === undefined ? [] : [before])] as const;
-  return { name, faults, ...play, ...(silent.includes(kind) && { timeoutMs: patienceMs }) };
+  return { name, faults, ...play, ...(silentKinds.has(kind) && { timeoutMs: patienceMs }) };
 }
 
 /** Of a read it makes no difference whether it was done, and it has no body. */

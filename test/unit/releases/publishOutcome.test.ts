@@ -200,6 +200,7 @@ describe('Publisher: looking again', () => {
     assert(sent !== undefined);
     const publisher = new Publisher({
       environment: stage.environment,
+      credentialsFor: async access => access,
       connect: async () => {
         throw new ConfigurationError({ code: 'invalid-proxy' });
       },

@@ -5,6 +5,7 @@ import { RegistryError } from '../../../src/registry/errors.ts';
 import { SecondFactor } from '../../../src/registry/secondFactor.ts';
 import type { Question, SecondFactorPrompt } from '../../../src/registry/secondFactorPrompt.ts';
 import { Publisher } from '../../../src/releases/publish.ts';
+import type { PublisherPorts } from '../../../src/releases/publisherPorts.ts';
 import { Secret } from '../../../src/shared/secret.ts';
 
 const options = {
@@ -25,11 +26,16 @@ export function clientFor(registry: URL): RegistryClient {
   return new RegistryClient({ registry, credentials, network }, new SecondFactor(unasked), options);
 }
 
-/** @param codes what the person enters, one after the other; then gives up. Or asks an authenticator each time. */
-export function publisherFor(
-  environment: NodeJS.ProcessEnv,
-  codes: readonly string[] | (() => Promise<string>) = [],
-): { publisher: Publisher; questions: Question[] } {
+export interface TestedPorts {
+  readonly ports: PublisherPorts;
+  /** What the person was asked. */
+  readonly questions: readonly Question[];
+}
+
+/** What a person enters, one after the other, and then they give up; or what they enter each time. */
+export type Codes = readonly string[] | (() => Promise<string | undefined>);
+
+export function portsFor(environment: NodeJS.ProcessEnv, codes: Codes): TestedPorts {
   const questions: Question[] = [];
   const prompt: SecondFactorPrompt = {
     open: () => ({
@@ -43,9 +49,18 @@ export function publisherFor(
     }),
   };
   const secondFactor = new SecondFactor(prompt);
-  const publisher = new Publisher({
+  const ports: PublisherPorts = {
     environment,
+    credentialsFor: async access => access,
     connect: async access => new RegistryClient(access, secondFactor, options),
-  });
-  return { publisher, questions };
+  };
+  return { ports, questions };
+}
+
+export function publisherFor(
+  environment: NodeJS.ProcessEnv,
+  codes: Codes = [],
+): { readonly publisher: Publisher; readonly questions: readonly Question[] } {
+  const { ports, questions } = portsFor(environment, codes);
+  return { publisher: new Publisher(ports), questions };
 }

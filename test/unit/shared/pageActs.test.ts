@@ -1,6 +1,6 @@
 /** What a page may say back: only what the view shown now offers, with values for exactly its fields. */
 import assert from 'node:assert/strict';
-import { checkAct, longestValue } from '../../../src/shared/pageActs.ts';
+import { checkAct, EarlierViews, longestValue } from '../../../src/shared/pageActs.ts';
 import type { ActMessage, PageMessage, PageView } from '../../../src/shared/panelProtocol.ts';
 
 const view: PageView = {
@@ -60,6 +60,39 @@ describe('checkAct()', () => {
   it('drops what was done on another view, before it or after', () => {
     for (const turn of [6, 8, Number.NaN]) assertDropped({ ...act, turn }, /view that is gone/);
     assert.match(dropped(checkAct(act, undefined)), /view that is gone/);
+  });
+
+  it('takes a press on an earlier view of the step whose button is still there', () => {
+    const earlier = new EarlierViews();
+    earlier.add({ ...showing({ ...view, blocks: [], about: 'Before.' }), turn: 5 });
+    earlier.add({ ...showing({ ...view, buttons: [{ action: 'go', label: 'Skip' }] }), turn: 6 });
+    assert.deepEqual(checkAct({ ...act, turn: 5 }, showing(view), earlier), { action: 'go', values });
+    const isGone = (other: object) =>
+      assert.match(dropped(checkAct({ ...act, ...other }, showing(view), earlier)), /view that is gone/);
+    // It had another name there, was not there, or the view is too old to be known.
+    isGone({ turn: 6 });
+    isGone({ turn: 5, action: 'again' });
+    isGone({ turn: 4 });
+    isGone({ turn: 8 });
+  });
+
+  it('takes two presses on the same button of a view for one', () => {
+    const earlier = new EarlierViews();
+    earlier.add({ ...showing(view), turn: 6 });
+    earlier.took('go', 6);
+    assert.match(dropped(checkAct({ ...act, turn: 6 }, showing(view), earlier)), /view that is gone/);
+    assert.deepEqual(checkAct({ ...act, turn: 6, action: 'show' }, showing(view), earlier), {
+      action: 'show',
+      values,
+    });
+  });
+
+  it('forgets what nobody can still be looking at', () => {
+    const earlier = new EarlierViews();
+    for (let turn = 1; turn < 20; turn++) earlier.add({ ...showing(view), turn });
+    const at = (turn: number) => checkAct({ ...act, turn }, { ...showing(view), turn: 20 }, earlier);
+    assert.match(dropped(at(11)), /view that is gone/);
+    assert.deepEqual(at(12), { action: 'go', values });
   });
 
   it('drops an action that is not offered, is switched off, or rests while something is under way', () => {

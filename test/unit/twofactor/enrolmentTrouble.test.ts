@@ -306,6 +306,16 @@ describe('setting up 2FA in trouble', () => {
       await assertKept(other);
     });
 
+    it('does not say that another has the codes where a confirmation was sent twice on the way', async () => {
+      const folder = fixture.folder();
+      const { user, window } = await begun({ folder });
+      await withFault({ kind: 'twice' }, () => window.enrolment.confirm(codeNow(window)));
+      assert.equal(inStep(window.enrolment, 'codes-lost').why, 'not-here');
+      const later = fixture.open({ user, folder });
+      await later.enrolment.look();
+      assert.equal(inStep(later.enrolment, 'codes-lost').why, 'never-arrived');
+    });
+
     it('says that the enrolment is gone when the other has taken it back', async () => {
       const { user, window } = await begun();
       await registry.admin.turnOffTwoFactor(user.name);

@@ -150,7 +150,9 @@ describe('recovery vault', () => {
     await enrol();
     await vault.retire(wombat, '2FA was turned off');
     assert.equal(await vault.current(wombat), undefined);
-    assert.equal((await vault.sets(wombat))[0]?.state, 'retired');
+    const [set] = await vault.sets(wombat);
+    assert.equal(set?.state, 'retired');
+    assert(set.retiredAt !== undefined, 'since when is known');
     assert.equal(await vault.nextUnused(wombat, 'publish'), undefined);
   });
 

@@ -1,0 +1,21 @@
+/** What a person would do again, where VS Code has not taken it: it draws anew in that moment, or has not loaded yet. */
+import type { Locator } from 'playwright-core';
+
+const tries = 6;
+const tryMs = 5000;
+
+/** @throws TimeoutError where it does not come to be, however often it is done */
+export async function againUntil(
+  act: () => Promise<unknown>,
+  wanted: Locator,
+  state: 'visible' | 'detached' = 'visible',
+): Promise<void> {
+  for (let left = tries; ; left--) {
+    await act();
+    try {
+      return await wanted.waitFor({ state, timeout: tryMs });
+    } catch (error) {
+      if (left === 1) throw error;
+    }
+  }
+}
