@@ -113,14 +113,14 @@ const [oldest] = vscodeVersions;
 /** The oldest VS Code tells nothing of what tasks run (microsoft/vscode#272945): there, all are like those of processes. */
 export const tasksAreTold = usualVersion() !== oldest;
 
-/** VS Code may open its list before it has read the tasks: a person would open it again. */
+/** VS Code may open its list, or say that there is none, before it has read the tasks: a person would open it again. */
 export async function runTask({ workbench }: Stage, label: string): Promise<void> {
   const { quickInput } = workbench;
   const item = quickInput.locator.locator('.monaco-list-row', { hasText: label }).first();
   await againUntil(async () => {
     if (await quickInput.isVisible()) await quickInput.escape();
     await workbench.runCommand('Tasks: Run Task');
-    await quickInput.waitForPlaceholder('Select the task to run');
+    await quickInput.waitForPlaceholder('Select the task to run', { timeout: 5000 });
     await quickInput.fill(label);
   }, item);
   await quickInput.pick(label);

@@ -4,15 +4,18 @@ import type { Locator } from 'playwright-core';
 const tries = 6;
 const tryMs = 5000;
 
-/** @throws TimeoutError where it does not come to be, however often it is done */
+/**
+ * @param act may itself wait in vain for what it needs: that, too, is done again
+ * @throws TimeoutError where it does not come to be, however often it is done
+ */
 export async function againUntil(
   act: () => Promise<unknown>,
   wanted: Locator,
   state: 'visible' | 'detached' = 'visible',
 ): Promise<void> {
   for (let left = tries; ; left--) {
-    await act();
     try {
+      await act();
       return await wanted.waitFor({ state, timeout: tryMs });
     } catch (error) {
       if (left === 1) throw error;

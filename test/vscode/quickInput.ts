@@ -71,8 +71,8 @@ export class QuickInput {
     return (await this.#input.getAttribute('placeholder')) ?? '';
   }
 
-  async waitForPlaceholder(text: string): Promise<void> {
-    await this.#widget.locator(`.quick-input-box input[placeholder="${text}"]`).waitFor();
+  async waitForPlaceholder(text: string, options: { readonly timeout?: number } = {}): Promise<void> {
+    await this.#widget.locator(`.quick-input-box input[placeholder="${text}"]`).waitFor(options);
   }
 
   /** Waits until what is typed goes into the box. */

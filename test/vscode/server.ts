@@ -165,10 +165,15 @@ async function startServer(
   }
 }
 
-/** This process's environment as it was before `npm run`, whose variables would pass for a person's npm settings. */
+/**
+ * This process's environment as a person has it: without what `npm run` adds, which would pass for their npm settings,
+ * and without what tells package managers that nobody is there (Yarn refuses to write its lock file then).
+ */
 function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(npm_.*|INIT_CWD|NODE_OPTIONS)$/i.test(name)),
+    Object.entries(process.env).filter(
+      ([name]) => !/^(npm_.*|INIT_CWD|NODE_OPTIONS|CI|CONTINUOUS_INTEGRATION|BUILD_NUMBER)$/i.test(name),
+    ),
   );
 }
 
