@@ -37,12 +37,16 @@ export class Terminals {
   }
 
   /**
-   * Goes to a folder. A new terminal can lose what is typed first, and a line that is typed before the shell waits for
-   * one is not always reported to VS Code.
+   * Goes to a folder. A new terminal can lose what is typed first, also the beginning of a line, and one that is typed
+   * before the shell waits for it is not always reported to VS Code.
    */
   async enter(folder: string): Promise<void> {
     const there = this.#rows.filter({ hasText: `now in ${basename(folder)}` }).first();
-    await againUntil(() => this.type(`cd '${folder}' && echo "now in $(basename "$PWD")"`), there);
+    await againUntil(async () => {
+      await this.focus();
+      await this.#workbench.page.keyboard.press('Control+C');
+      await this.type(`cd '${folder}' && echo "now in $(basename "$PWD")"`);
+    }, there);
   }
 
   async focus(): Promise<void> {
