@@ -1,7 +1,6 @@
 /** The part of `compose.ts` that waits for the first publish: npm's libraries come with it. */
 import type { UsedAccess } from './accounts/accountChoices.ts';
 import { type EditorNetwork, inEditor } from './accounts/editorNetwork.ts';
-import { NpmConfiguration } from './accounts/npmConfiguration.ts';
 import type { RegistryAccess } from './registry/account.ts';
 import type { SecondFactor } from './registry/secondFactor.ts';
 import type { Sessions } from './registry/sessions.ts';
@@ -33,15 +32,21 @@ export function createWorkspacePublisher(needs: PublisherNeeds): WorkspacePublis
 
 function portsOf(needs: PublisherNeeds): PublisherPorts {
   const { secondFactor, sessions, userAgent, environment, editorNetwork, log, onChange } = needs;
-  const { publicRegistry } = NpmConfiguration;
-  const options = { publicRegistry, userAgent, log, sessions, renewsSessions: true, onChange };
+  const options = { userAgent, log, sessions, renewsSessions: true, onChange };
   return {
     environment,
     credentialsFor: access => needs.credentialsFor(access),
     // Brings undici, the bigger half of the bundle: it is loaded while npm's process starts.
     connect: async access => {
-      const { RegistryClient } = await import('./registry/client.ts');
-      return new RegistryClient(inEditor(access, editorNetwork()), secondFactor, options);
+      const [{ RegistryClient }, { NpmConfiguration }] = await Promise.all([
+        import('./registry/client.ts'),
+        import('./accounts/npmConfiguration.ts'),
+      ]);
+      const { publicRegistry } = NpmConfiguration;
+      return new RegistryClient(inEditor(access, editorNetwork()), secondFactor, {
+        ...options,
+        publicRegistry,
+      });
     },
   };
 }

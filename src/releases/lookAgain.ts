@@ -2,7 +2,6 @@
  * Looks once more, when a person asks for it, for a release of which it is not known whether the registry has it.
  */
 import { findNpm } from '../accounts/npmCli.ts';
-import { NpmConfiguration } from '../accounts/npmConfiguration.ts';
 import { isSameRegistry, type RegistryAccess } from '../registry/account.ts';
 import { type Finding, type LookUpRegistry, lookUp } from './lookUp.ts';
 import type { SentRelease } from './release.ts';
@@ -41,6 +40,7 @@ async function currentAccess(sent: SentRelease, ports: LookAgainPorts): Promise<
   const { name, access, folder, publishConfig } = sent;
   const { environment } = ports;
   try {
+    const { NpmConfiguration } = await import('../accounts/npmConfiguration.ts');
     const npm = await findNpm(environment, folder);
     const configuration = await NpmConfiguration.load(folder, npm, environment);
     const { registryAccess } = await configuration.forPackage(name, publishConfig);

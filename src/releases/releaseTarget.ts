@@ -3,7 +3,7 @@
  * that is used here, and what both say against a publish. Packages of one registry share a connection.
  */
 import type { NpmCli } from '../accounts/npmCli.ts';
-import { NpmConfiguration, type PublishSettings } from '../accounts/npmConfiguration.ts';
+import type { NpmConfiguration, PublishSettings } from '../accounts/npmConfiguration.ts';
 import type { RegistryAccess } from '../registry/account.ts';
 import { RegistryError } from '../registry/errors.ts';
 import type { Packument } from '../registry/responses.ts';
@@ -74,6 +74,8 @@ export class ReleaseTargets {
     npm: NpmCli,
     replacesRanges = false,
   ): Promise<ReleaseTargets> {
+    // Brings what npm itself reads its settings with: it is loaded while npm's process starts.
+    const { NpmConfiguration } = await import('../accounts/npmConfiguration.ts');
     const configuration = await NpmConfiguration.load(folder, npm, ports.environment);
     return new ReleaseTargets(ports, npm, configuration, replacesRanges);
   }
