@@ -2,6 +2,7 @@
 import { refuse } from '../registry/person.ts';
 import {
   cancelWaiting,
+  editorClosed,
   nothingPublished,
   progressIsGone,
   promptSays,
@@ -177,5 +178,6 @@ export const publishing: readonly Scene[] = [
         await webview.getByRole('table').waitFor();
       },
     },
+    end: editorClosed,
   },
 ];
