@@ -89,7 +89,9 @@ interface Playbill {
 const all: readonly Playbill[] = [
   { options: {}, scenes: [...publishing, ...decisions, ...troubles, ...networks, ...noFolder] },
   // Their accounts take the place of the one that is signed in.
-  { options: {}, scenes: [...keptCodes, ...levels, ...panels, ...profile, ...recoveryPrompt, ...tokens] },
+  { options: {}, scenes: [...keptCodes, ...levels, ...profile, ...recoveryPrompt, ...tokens] },
+  // Leave accounts behind that one would be asked about.
+  { options: {}, scenes: panels },
   { options: {}, scenes: [...trees, ...walkthrough] },
   { options: {}, scenes: [...workspaces, ...batches] },
   { options: {}, scenes: signIns },

@@ -22,8 +22,10 @@ export async function pictureTwiceTheSize({ page, panel }: Workbench, path: stri
   const usual = page.viewportSize();
   if (!usual) throw new Error('The window has no size.');
   const half = { width: Math.floor(usual.width / 2), height: usual.height };
+  const left = (await panel.width()) - (usual.width - half.width);
   const browser = await page.context().newCDPSession(page);
   await page.setViewportSize(half);
+  await panel.waitForWidth(left);
   // Taken past Playwright, whose own pictures set the factor back.
   await browser.send('Emulation.setDeviceMetricsOverride', { ...half, deviceScaleFactor: 2, mobile: false });
   await panel.showQrCode();
