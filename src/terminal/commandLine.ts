@@ -19,6 +19,13 @@ export interface PublishingCommand {
   readonly asksAlone: boolean;
   /** Where it runs, as well as can be told. */
   readonly folder: string;
+  /** The same in a form in which it asks for a code, where it is in one in which it may not. */
+  readonly asking?: AskingForm;
+}
+
+export interface AskingForm {
+  readonly commandLine: string;
+  readonly without: 'pipe' | '--ci';
 }
 
 export interface Surroundings {
@@ -72,7 +79,32 @@ export function publishingCommand(
   commandLine: string,
   surroundings: Surroundings,
 ): PublishingCommand | undefined {
-  return find(commandLine, surroundings, 0);
+  const found = find(commandLine, surroundings, 0);
+  const asking = found && askingForm(commandLine, found, surroundings);
+  return asking ? { ...found, asking } : found;
+}
+
+/** npm, pnpm and lerna do not ask where what they say goes to another program, and release-it not with an option. */
+function askingForm(
+  commandLine: string,
+  { name, isAlone }: PublishingCommand,
+  surroundings: Surroundings,
+): AskingForm | undefined {
+  const first = beforePipe(commandLine, surroundings.shell);
+  if (first !== undefined && find(first, surroundings, 0)?.isAlone)
+    return { commandLine: first, without: 'pipe' };
+  const interactive = commandLine.replace(/\s--ci(?!\S)/, '');
+  const isOther = name === 'release-it' && isAlone && interactive !== commandLine;
+  return isOther ? { commandLine: interactive, without: '--ci' } : undefined;
+}
+
+/** Of a line that is one pipe, the first command. */
+function beforePipe(commandLine: string, shell: ShellKind): string | undefined {
+  const [first, ...others] = statementsOf(commandLine, shell);
+  const isPipe = others.every(({ before, inBackground }) => /^\|&?$/.test(before) && !inBackground);
+  return first !== undefined && others.length > 0 && isPipe
+    ? commandLine.slice(0, first.end).trim()
+    : undefined;
 }
 
 function find(commandLine: string, surroundings: Surroundings, depth: number): PublishingCommand | undefined {
@@ -147,7 +179,7 @@ function ofProgram(
   const folder = resolve(surroundings.folder, parsed.folder ?? '');
   const deed = deedOf(program, parsed);
   if (deed !== undefined)
-    return { ...deed, name: nameOf(program, parsed), isAlone: true, asksAlone: true, folder };
+    return { isAlone: true, asksAlone: true, ...deed, name: nameOf(program, parsed), folder };
   return managers.has(program)
     ? ofManager(program, given, parsed, { ...surroundings, folder }, depth)
     : undefined;

@@ -2,8 +2,9 @@
  * What a program that publishes shows in its terminal, as far as it matters here: whether it waits for a code at its
  * own prompt, which page it wants to be opened, and whether it gave up for want of a code.
  *
- * The texts are those of npm 10 to 12 (`lib/utils/auth.js`, `lib/commands/profile.js`), pnpm 10 and 12, yarn 4 and bun 1,
- * seen in a terminal, and of lerna, release-it, np and changesets, read in their sources. None of them is translated.
+ * The texts are those of npm 10 to 12 (`lib/utils/auth.js`, `lib/commands/profile.js`), pnpm 10 and 12, yarn 4, bun 1,
+ * lerna 10, release-it 21 and np 12, seen in a terminal, and of older ones and of changesets, read in their sources. None
+ * of them is translated.
  */
 import { ScreenLines } from './screenLines.ts';
 
@@ -20,6 +21,10 @@ const codePrompts: readonly RegExp[] = [
 const brokenOver = 4;
 /** What prompts are adorned with: question marks, frames and npm's spinner. */
 const adornment = /^[?✔│┃|>\u2800-\u28ff\s]+/;
+/** np asks in a list of tasks (listr) that it draws anew all the time: below the one that waits, and above those to come. */
+const promptOfTask = /^ {4}→ \? Enter OTP:\s*$/;
+const waitingTask = /\(waitingforinput…\)$/;
+const taskToCome = /^ {4}\S/;
 
 const pageAnnouncement = /Authenticate your account at\b/i;
 /** What stands behind the address while the program waits: the offer to open it, or nothing. */
@@ -39,8 +44,12 @@ export class OutputReader {
     this.#screen.write(chunk);
   }
 
-  /** Whether the last line is a prompt for a code, with nothing typed behind it, not even an ended line. */
   get asksForCode(): boolean {
+    return this.#asksInLastLine || this.#asksInTasks;
+  }
+
+  /** Whether the last line is a prompt for a code, with nothing typed behind it, not even an ended line. */
+  get #asksInLastLine(): boolean {
     const last = this.#screen.lines.slice(-brokenOver);
     if ((last.at(-1) ?? '').trim() === '') return false;
     return last.some((_line, from) => {
@@ -49,9 +58,21 @@ export class OutputReader {
     });
   }
 
-  /** Tells one prompt from the next. */
+  get #asksInTasks(): boolean {
+    const lines = this.#screen.wholeLines;
+    const at = lines.findLastIndex(line => promptOfTask.test(line));
+    const title = lines.slice(Math.max(0, at - brokenOver), Math.max(0, at)).join('');
+    const below = lines.slice(at + 1);
+    return (
+      waitingTask.test(title.replaceAll(/\s/g, '')) &&
+      below.pop() === '' &&
+      below.every(line => taskToCome.test(line))
+    );
+  }
+
+  /** Tells one prompt from the next. That of a task stays where it is, however often it is drawn. */
   get place(): number {
-    return this.#screen.ended;
+    return this.#asksInTasks ? 0 : this.#screen.ended;
   }
 
   /** The page that the program waits for; undefined where it waits for none, or no longer. */

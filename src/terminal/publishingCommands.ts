@@ -9,6 +9,8 @@ export type Ours = 'package' | 'workspace';
 /** `ours` is absent where the extension cannot do the same. */
 export interface Deed {
   readonly ours?: Ours;
+  /** It does more, which keeps it from being run again as if nothing had happened. */
+  readonly isAlone?: false;
 }
 
 const changes = [
@@ -76,12 +78,14 @@ export function deedOf(program: string, { words, options }: Arguments): Deed | u
     case 'yarn':
       return yarnDeed(words, options);
     case 'lerna':
+      return verb === 'publish' ? byLerna(options) : undefined;
     case 'changeset':
     case 'changesets':
       return verb === 'publish' ? ofWorkspace(options) : undefined;
     case 'release-it':
-    case 'np':
       return {};
+    case 'np':
+      return byNp(words, options);
     default:
       return undefined;
   }
@@ -101,6 +105,23 @@ function publishing(options: readonly string[], rest: readonly string[]): Deed {
 
 function ofWorkspace(options: readonly string[]): Deed {
   return saysMore(options) ? {} : { ours: 'workspace' };
+}
+
+/** By then the new versions are pushed, and it does not begin again before its changes of manifests are undone. */
+function byLerna(options: readonly string[]): Deed {
+  const others = options.filter(option => !/^(?:-y|--yes)$/.test(option));
+  return { ...ofWorkspace(others), isAlone: false };
+}
+
+/** Of np's options, those that change nothing of what is published. */
+const heedless =
+  /^--(?:any-branch|yolo|no-(?:cleanup|tests|2fa|release-draft|release-notes)|(?:branch|test-script|message)=.*)$/s;
+
+/** By then the new version is pushed: np would go on to yet another one. For some versions it asks which tag they get. */
+function byNp([version = '']: readonly string[], options: readonly string[]): Deed {
+  const isPlain = /^(?:patch|minor|major|[\d.]+)$/.test(version);
+  const isSame = isPlain && !saysMore(options.filter(option => !heedless.test(option)));
+  return { ...(isSame ? { ours: 'package' } : {}), isAlone: false };
 }
 
 /** `yarn npm publish`, `yarn workspaces foreach npm publish`, `yarn workspace burrow npm publish`, and yarn 1's `yarn publish`. */

@@ -25,6 +25,10 @@ export class ScreenLines {
   #state: State = 'text';
   #ended = 0;
   #parameters = '';
+  /** How many lines above those that are kept are forgotten. */
+  #forgotten = 0;
+  #hasWritten = false;
+  #drawn: { readonly lines: readonly string[]; readonly end: number } | undefined;
 
   /** @param chunk may begin and end anywhere, in the middle of a control sequence too */
   write(chunk: string): void {
@@ -45,6 +49,14 @@ export class ScreenLines {
   /** Up to the one that the cursor is in, which is the last. */
   get lines(): readonly string[] {
     return this.#lines.slice(0, this.#row + 1);
+  }
+
+  /**
+   * The same, but as they were last seen whole: a program that draws its lines anew, again and again, begins by going up
+   * to the first of them.
+   */
+  get wholeLines(): readonly string[] {
+    return this.#drawn !== undefined && this.#place <= this.#drawn.end ? this.#drawn.lines : this.lines;
   }
 
   /** How many lines were ended since the beginning. */
@@ -136,6 +148,7 @@ export class ScreenLines {
     switch (final) {
       case 'A':
       case 'F':
+        this.#keepDrawn();
         this.#move(this.#row - count);
         break;
       case 'B':
@@ -169,6 +182,16 @@ export class ScreenLines {
     if (final === 'E' || final === 'F') this.#column = 0;
   }
 
+  #keepDrawn(): void {
+    if (this.#hasWritten) this.#drawn = { lines: this.lines, end: this.#place };
+    this.#hasWritten = false;
+  }
+
+  /** The cursor's row, counted from the first line that there ever was. */
+  get #place(): number {
+    return this.#forgotten + this.#row;
+  }
+
   get #line(): string {
     return this.#lines[this.#row] ?? '';
   }
@@ -178,6 +201,7 @@ export class ScreenLines {
   }
 
   #put(run: string): void {
+    this.#hasWritten = true;
     const room = longestLine - this.#column;
     const written = run.slice(0, Math.max(0, room));
     const before = this.#line.slice(0, this.#column).padEnd(this.#column);
@@ -191,6 +215,7 @@ export class ScreenLines {
     for (let each = 0; each < Math.min(missing, keptLines); each++) this.#lines.push('');
     const tooMany = this.#lines.length - keptLines;
     if (tooMany > 0) this.#lines.splice(0, tooMany);
+    this.#forgotten += Math.max(0, tooMany);
     this.#row = Math.min(this.#row, this.#lines.length - 1);
   }
 

@@ -16,6 +16,8 @@ export interface Statement {
   readonly readsFile: boolean;
   /** What it says goes, in part at least, to no terminal. */
   readonly writesFile: boolean;
+  /** Where it ends in the command line, before the operator that follows. */
+  readonly end: number;
 }
 
 interface Quoting {
@@ -68,7 +70,7 @@ class Splitter {
 
   split(): readonly Statement[] {
     while (this.#at < this.#text.length) this.#step(this.#text[this.#at++] ?? '');
-    this.#endStatement(false);
+    this.#endStatement(false, this.#text.length);
     return this.#statements;
   }
 
@@ -123,9 +125,10 @@ class Splitter {
   }
 
   #endStatementAt(character: string): void {
+    const end = this.#at - 1;
     const isDoubled = this.#text[this.#at] === character && /[&|]/.test(character);
     if (isDoubled) this.#at += 1;
-    this.#endStatement(character === '&' && !isDoubled && this.#quoting.background);
+    this.#endStatement(character === '&' && !isDoubled && this.#quoting.background, end);
     this.#before += isDoubled ? character.repeat(2) : character;
   }
 
@@ -141,12 +144,12 @@ class Splitter {
     this.#word = undefined;
   }
 
-  #endStatement(inBackground: boolean): void {
+  #endStatement(inBackground: boolean, end: number): void {
     this.#endWord();
     const [words, readsFile, writesFile] = [this.#words, this.#readsFile, this.#writesFile];
     [this.#isTarget, this.#readsFile, this.#writesFile] = [false, false, false];
     if (words.length === 0) return;
-    this.#statements.push({ words, inBackground, before: this.#before, readsFile, writesFile });
+    this.#statements.push({ words, inBackground, before: this.#before, readsFile, writesFile, end });
     this.#words = [];
     this.#before = '';
   }

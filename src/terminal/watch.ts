@@ -13,17 +13,19 @@ export interface Wait {
   readonly signal: AbortSignal;
 }
 
-/** A program that waits writes no more. */
-const quietMs = 120;
+/** A program that waits shows the same for so long; np draws it anew meanwhile. */
+const settledMs = 120;
 
 export class ExecutionWatch {
   readonly #reader = new OutputReader();
   readonly #waits: (wait: Wait) => void;
-  #current: { readonly key: string; readonly end: AbortController } | undefined;
+  /** What it wants, by what is shown now. */
+  #shown = '';
+  #current: AbortController | undefined;
   #settling: NodeJS.Timeout | undefined;
   #hasEnded = false;
 
-  /** @param waits is told of each wait once, when the program has been quiet for a moment */
+  /** @param waits is told of each wait once, when nothing else has been shown for a moment */
   constructor(waits: (wait: Wait) => void) {
     this.#waits = waits;
   }
@@ -38,14 +40,18 @@ export class ExecutionWatch {
 
   write(chunk: string): void {
     this.#reader.write(chunk);
+    const want = this.#want();
+    const shown = this.#keyOf(want);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
     clearTimeout(this.#settling);
-    if (this.#current !== undefined && this.#keyOf(this.#want()) !== this.#current.key) this.#endWait();
-    this.#settling = setTimeout(() => this.#settle(), quietMs);
+    this.#endWait();
+    if (want !== undefined) this.#settling = setTimeout(() => this.#begin(want), settledMs);
   }
 
   /** Whether the program still waits for this page. */
   waitsFor(page: URL): boolean {
-    return this.#current?.key === page.href;
+    return this.#current !== undefined && this.#shown === page.href;
   }
 
   /** @returns whether it gave up for want of a code, by what it said */
@@ -62,16 +68,14 @@ export class ExecutionWatch {
     return url === undefined ? undefined : { kind: 'page', url };
   }
 
-  #settle(): void {
-    const want = this.#want();
-    if (want === undefined || this.#hasEnded || this.#current !== undefined) return;
-    const end = new AbortController();
-    this.#current = { key: this.#keyOf(want), end };
-    this.#waits({ want, signal: end.signal });
+  #begin(want: Want): void {
+    if (this.#hasEnded) return;
+    this.#current = new AbortController();
+    this.#waits({ want, signal: this.#current.signal });
   }
 
   #endWait(): void {
-    this.#current?.end.abort();
+    this.#current?.abort();
     this.#current = undefined;
   }
 

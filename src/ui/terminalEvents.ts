@@ -11,6 +11,7 @@ export interface TerminalWatching {
   ended(event: vscode.TerminalShellExecutionEndEvent): Promise<void>;
   /** VS Code does not tell the end of what ran in it. */
   closed(terminal: vscode.Terminal): void;
+  /** Of those that have succeeded, it hears only after its first. */
   taskEnded(event: vscode.TaskProcessEndEvent): Promise<void>;
 }
 
@@ -55,7 +56,7 @@ export function watchTerminals(
       if (hasBegun) void run(each => each.closed(terminal));
     }),
     vscode.tasks.onDidEndTaskProcess(event => {
-      if (event.exitCode) void run(each => each.taskEnded(event));
+      if (hasBegun || event.exitCode) void run(each => each.taskEnded(event));
     }),
   ];
 }

@@ -19,13 +19,20 @@ export interface FailedRun {
 
 export async function offerWayOn({ command, text, again }: FailedRun): Promise<void> {
   const ours = vscode.l10n.t('Publish with Second Factor');
-  const same = vscode.l10n.t('Run Again');
+  const same = againTitle(command);
   const canPublish = command.ours !== undefined && existsSync(join(command.folder, 'package.json'));
   const offers = [...(canPublish ? [ours] : []), ...(again === undefined ? [] : [same])];
   if (offers.length === 0) return;
   const chosen = await vscode.window.showWarningMessage(text, ...offers);
   if (chosen === ours) await publishByOurs(command);
   if (chosen === same) await again?.();
+}
+
+function againTitle({ asking }: PublishingCommand): string {
+  if (asking === undefined) return vscode.l10n.t('Run Again');
+  return asking.without === 'pipe'
+    ? vscode.l10n.t('Run Without the Pipe')
+    : vscode.l10n.t('Run Without {0}', asking.without);
 }
 
 async function publishByOurs({ ours, folder }: PublishingCommand): Promise<void> {
@@ -67,10 +74,14 @@ export function againInTerminal({ terminal, commandLine, cwd, isBusy }: EndedRun
   };
 }
 
-/** @returns undefined for a task that may hold a code */
-export function againAsTask(task: vscode.Task, commandLine: string): FailedRun['again'] {
+/** @returns undefined for a task that may hold a code, does more than that, or would not ask again */
+export function againAsTask(
+  task: vscode.Task,
+  { isAlone, asking }: PublishingCommand,
+  commandLine: string,
+): FailedRun['again'] {
   // A task is run as it is.
-  if (withoutCode(commandLine) !== commandLine) return undefined;
+  if (!isAlone || asking !== undefined || withoutCode(commandLine) !== commandLine) return undefined;
   return async () => {
     await vscode.tasks.executeTask(task);
   };

@@ -91,10 +91,11 @@ export class TerminalPrompts implements TerminalWatching {
   }
 
   #again(watched: Watched): FailedRun['again'] {
-    const { command, commandLine, terminal, execution } = watched;
-    if (!command.isAlone) return undefined;
+    const { command, terminal, execution } = watched;
     const task = this.#taskOf(watched);
-    if (task !== undefined) return againAsTask(task, commandLine);
+    if (task !== undefined) return againAsTask(task, command, watched.commandLine);
+    if (!command.isAlone && command.asking === undefined) return undefined;
+    const commandLine = command.asking?.commandLine ?? watched.commandLine;
     return againInTerminal({ terminal, commandLine, cwd: execution.cwd, isBusy: this.#parts.isBusy });
   }
 
@@ -119,13 +120,14 @@ export class TerminalPrompts implements TerminalWatching {
     if (line === undefined || exitCode === undefined || !this.#isWanted()) return;
     this.#forgetOld();
     this.#endedTasks.push({ task, endedAt: Date.now() });
-    if ([...this.#watched.values()].some(watched => belong(task, watched))) return;
+    // That of a pipe is that of its last command.
+    if (exitCode === 0 || [...this.#watched.values()].some(watched => belong(task, watched))) return;
     const command = commandIn(line, shellKind(undefined), taskFolder(task));
     if (command === undefined) return;
     await offerWayOn({
       command,
       text: failedTaskText(command.name, task.name),
-      again: command.isAlone ? againAsTask(task, line) : undefined,
+      again: againAsTask(task, command, line),
     });
   }
 

@@ -75,6 +75,10 @@ export class Monorepo {
   /** "Publish Workspace Packages" from the palette, up to the choice. */
   async untilChoice(): Promise<void> {
     await this.#stage.workbench.runCommand(publishWorkspace);
+    await this.#waitForChoice();
+  }
+
+  async #waitForChoice(): Promise<void> {
     const { quickInput } = this.#stage.workbench;
     await quickInput.waitForVisible(`Publish which packages of ${this.name} to ${this.#stage.host}`);
     await quickInput.waitForFocus();
@@ -100,8 +104,14 @@ export class Monorepo {
 
   /** From the palette to the prompt for a code, with all that are ticked. */
   async untilPrompt(count: string): Promise<void> {
+    await this.#stage.workbench.runCommand(publishWorkspace);
+    await this.choose(count);
+  }
+
+  /** From the choice to the prompt, likewise. */
+  async choose(count: string): Promise<void> {
     const { quickInput } = this.#stage.workbench;
-    await this.untilChoice();
+    await this.#waitForChoice();
     await quickInput.accept();
     await this.acceptReview(count);
     await quickInput.waitForVisible(`${this.#stage.host} · ${this.name}`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Terminals } from '../vscode/terminals.ts';
 import { publish } from './npmAs.ts';
 import {
-  addChangesets,
+  addRelease,
   addTerminalPackage,
   publishInstead,
   runTask,
@@ -17,6 +17,11 @@ interface Case {
   /** What the prompt calls it. */
   readonly name: string;
   readonly scripts?: Readonly<Record<string, string>>;
+  /** Lets a release tool begin. */
+  readonly isRelease?: true;
+  /** What it asks first, and takes Enter for. */
+  readonly asks?: string;
+  readonly version?: string;
 }
 
 const cases: Readonly<Record<string, Case>> = {
@@ -31,7 +36,20 @@ const cases: Readonly<Record<string, Case>> = {
     name: 'npm run release',
     scripts: { release: 'echo digging && npm publish' },
   },
-  'by-changesets': { command: 'changeset publish', name: 'changeset publish' },
+  'by-changesets': { command: 'changeset publish', name: 'changeset publish', isRelease: true },
+  'by-lerna': { command: 'lerna publish from-package --yes', name: 'lerna publish', isRelease: true },
+  'by-release-it': {
+    command: 'release-it --no-increment --no-git',
+    name: 'release-it',
+    isRelease: true,
+    asks: 'Publish by-release-it to npm?',
+  },
+  'by-np': {
+    command: 'np patch --no-tests --no-release-draft --no-2fa',
+    name: 'np',
+    isRelease: true,
+    version: '1.0.1',
+  },
 };
 
 describe('A command that publishes', function () {
@@ -45,13 +63,18 @@ describe('A command that publishes', function () {
   describe('in a terminal', () => {
     afterEach(() => terminals.killAll());
 
-    for (const [folder, { command, name, scripts }] of Object.entries(cases)) {
+    for (const [folder, { command, name, ...others }] of Object.entries(cases)) {
+      const { scripts, isRelease, asks, version = '1.0.0' } = others;
       it(`${command}: is answered by the prompt, and succeeds`, async () => {
         await addTerminalPackage(stage, folder, scripts === undefined ? {} : { manifest: { scripts } });
-        if (name.startsWith('changeset')) await addChangesets(stage, folder);
+        if (isRelease) await addRelease(stage, folder, name.split(' ')[0] ?? '');
         await terminals.open();
         await terminals.enter(join(stage.workspace.folder, folder));
         await terminals.type(`${command}; echo "it ended with $?"`);
+        if (asks !== undefined) {
+          await terminals.see(asks);
+          await terminals.type('');
+        }
         const { quickInput } = stage.workbench;
         await quickInput.waitForVisible(`${name} in the terminal “`);
         assert.deepEqual(await stage.versions(folder), []);
@@ -59,7 +82,7 @@ describe('A command that publishes', function () {
         await stage.answerWithCode(folder);
         await terminals.see('it ended with 0');
         await quickInput.waitForHidden();
-        assert.deepEqual(await stage.versions(folder), ['1.0.0']);
+        assert.deepEqual(await stage.versions(folder), [version]);
       });
     }
 

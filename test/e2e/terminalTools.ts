@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageManagerCommand } from '../registry/packageManagerCli.ts';
-import { tool } from '../tools.ts';
+import { type ToolName, type ToolVersion, tool } from '../tools.ts';
 import { againUntil } from '../vscode/again.ts';
 import { usualVersion, vscodeVersions } from '../vscode/download.ts';
 import type { Notification } from '../vscode/notifications.ts';
@@ -23,6 +23,9 @@ const environment: NodeJS.ProcessEnv = {
   NPM_11: elsewhere,
   PATH: [bin, dirname(process.execPath), process.env['PATH']].join(delimiter),
   YARN_ENABLE_TELEMETRY: '0',
+  NO_UPDATE_NOTIFIER: '1',
+  // Nothing of lerna's may run on when it has ended.
+  NX_DAEMON: 'false',
   // A browser is nobody's here to open.
   BROWSER: 'false',
 };
@@ -46,16 +49,22 @@ export function terminalOptions(prompting: Prompting | undefined): StageOptions 
 /** Downloads what is missing. */
 export async function prepareTools(): Promise<void> {
   const npm = (folder: string) => [process.execPath, join(folder, 'bin', 'npm-cli.js')];
+  writeFileSync(join(home, '.gitconfig'), '[user]\n\tname = wombat\n\temail = wombat@example.com\n');
   write(bin, 'npm', npm(await tool('npm', '12.2.0')));
   write(elsewhere, 'npm', npm(await tool('npm', '11.19.1')));
   write(bin, 'pnpm', await packageManagerCommand('pnpm 12'));
   write(bin, 'yarn', await packageManagerCommand('yarn 4'));
   write(bin, 'bun', [join(await tool('@oven/bun-linux-x64', '1.4.5'), 'bin', 'bun')]);
-  write(bin, 'changeset', [process.execPath, join(await changesets(), 'bin.js')]);
+  write(bin, 'changeset', [process.execPath, join(await installed('@changesets/cli', '3.0.3'), 'bin.js')]);
+  write(bin, 'lerna', [process.execPath, join(await installed('lerna', '10.1.1'), 'dist', 'cli.js')]);
+  const releaseIt = await installed('release-it', '21.1.0');
+  write(bin, 'release-it', [process.execPath, join(releaseIt, 'bin', 'release-it.js')]);
+  write(bin, 'np', [process.execPath, join(await installed('np', '12.1.1'), 'source', 'cli.js')]);
 }
 
-async function changesets(): Promise<string> {
-  return await tool('@changesets/cli', '3.0.3', async folder => {
+/** With what it depends on. */
+async function installed<Name extends ToolName>(name: Name, version: ToolVersion<Name>): Promise<string> {
+  return await tool(name, version, async folder => {
     // Those that it is built with are not all to be had, and npm wants them all the same.
     await exec('npm', ['pkg', 'delete', 'devDependencies'], { cwd: folder });
     const flags = ['--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
@@ -63,7 +72,12 @@ async function changesets(): Promise<string> {
   });
 }
 
-async function exec(file: string, args: readonly string[], options: { readonly cwd: string }): Promise<void> {
+interface ExecOptions {
+  readonly cwd: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+async function exec(file: string, args: readonly string[], options: ExecOptions): Promise<void> {
   await promisify(execFile)(file, args, options);
 }
 
@@ -82,8 +96,7 @@ export async function addTerminalPackage(
 ): Promise<void> {
   const { token } = await stage.addPackage(name, { ...options, manifest: { scripts: {}, ...manifest } });
   const { url } = stage.registry;
-  const npmrc = [`registry=${url}`, `${url.replace('http:', '')}:_authToken=${token}`, ''];
-  await stage.workspace.write(`${name}/.npmrc`, npmrc.join('\n'));
+  await signInFolder(stage, name, token);
   const yarnrc = [
     `npmRegistryServer: "${url}"`,
     `npmAuthToken: "${token}"`,
@@ -92,8 +105,18 @@ export async function addTerminalPackage(
   await stage.workspace.write(`${name}/.yarnrc.yml`, `${yarnrc.join('\n')}\n`);
 }
 
+/** For npm, in a terminal there. */
+export async function signInFolder(
+  { workspace, registry: { url } }: Stage,
+  folder: string,
+  token: string,
+): Promise<void> {
+  const npmrc = [`registry=${url}`, `${url.replace('http:', '')}:_authToken=${token}`, ''];
+  await workspace.write(`${folder}/.npmrc`, npmrc.join('\n'));
+}
+
 /** What changesets and its package manager want to find. */
-export async function addChangesets(stage: Stage, folder: string): Promise<void> {
+async function addChangesets(stage: Stage, folder: string): Promise<void> {
   const config = { changelog: false, commit: false, access: 'public', baseBranch: 'main' };
   await stage.workspace.write(`${folder}/.changeset/config.json`, config);
   await stage.workspace.write(`${folder}/package-lock.json`, {
@@ -101,12 +124,33 @@ export async function addChangesets(stage: Stage, folder: string): Promise<void>
     lockfileVersion: 3,
     packages: {},
   });
-  const cwd = join(stage.workspace.folder, folder);
-  const git = (...args: readonly string[]) =>
-    exec('git', ['-c', 'user.name=wombat', '-c', 'user.email=wombat@example.com', ...args], { cwd });
+}
+
+/** What a release tool wants to find; `program` is the first word of its command. */
+export async function addRelease(stage: Stage, folder: string, program: string): Promise<void> {
+  if (program === 'changeset') await addChangesets(stage, folder);
+  if (program === 'lerna') await addLerna(stage, folder, ['.']);
+  else await addRepository(stage, folder);
+}
+
+export async function addLerna(stage: Stage, folder: string, packages: readonly string[]): Promise<void> {
+  await stage.workspace.write(`${folder}/lerna.json`, { version: '1.0.0', packages });
+  await addRepository(stage, folder);
+}
+
+/** With everything but sign-ins in it, and another one beside it that it is pushed to. */
+async function addRepository({ workspace }: Stage, folder: string): Promise<void> {
+  await workspace.write(`${folder}/.gitignore`, '.npmrc\n.yarnrc.yml\nnode_modules\n');
+  const cwd = join(workspace.folder, folder);
+  const git = (...args: readonly string[]) => exec('git', args, { cwd, env: { ...process.env, HOME: home } });
+  const remote = join(home, `${folder}.git`);
+  await git('init', '-q', '--bare', '-b', 'main', remote);
   await git('init', '-q', '-b', 'main');
-  await git('add', 'package.json');
+  await git('add', '.');
   await git('commit', '-q', '-m', 'Begin');
+  await git('tag', 'v1.0.0');
+  await git('remote', 'add', 'origin', remote);
+  await git('push', '-q', '-u', 'origin', 'main', '--tags');
 }
 
 const [oldest] = vscodeVersions;
@@ -127,12 +171,17 @@ export async function runTask({ workbench }: Stage, label: string): Promise<void
 }
 
 /** Takes the offer to publish a package with ours, and does so. */
-export async function publishInstead(stage: Stage, offer: Notification, name: string): Promise<void> {
+export async function publishInstead(
+  stage: Stage,
+  offer: Notification,
+  name: string,
+  version = '1.0.0',
+): Promise<void> {
   await offer.press('Publish with Second Factor');
-  await stage.acceptReview(`${name}@1.0.0`);
+  await stage.acceptReview(`${name}@${version}`);
   await stage.workbench.quickInput.waitForVisible(`${stage.host} · ${name}`);
   await stage.answerWithCode(name);
-  await stage.workbench.waitForNotification(`Published ${name}@1.0.0`);
+  await stage.workbench.waitForNotification(`Published ${name}@${version}`);
 }
 
 process.once('exit', () => rmSync(home, { recursive: true, force: true }));

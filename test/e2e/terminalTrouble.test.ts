@@ -5,9 +5,11 @@ import { touchKey } from '../registry/person.ts';
 import { Terminals } from '../vscode/terminals.ts';
 import { addTerminalPackage, useTerminalStage } from './terminalTools.ts';
 
-/** Each waits as npm does, and is not npm; the last one pretends to the shell integration that it was. */
+/** Each waits as npm or np does, and is neither; the last one pretends to the shell integration that it was. */
 const spoofs = [
   `printf 'This operation requires a one-time password.\\nEnter OTP: '; read answer`,
+  // In UTF-8: nobody types these, nor does a keyboard here.
+  `printf '  \\342\\240\\213 Publishing package (waiting for input\\342\\200\\246)\\n    \\342\\206\\222 ? Enter OTP: \\n'; read answer`,
   './npm-publish.sh',
   'echo npm publish; sh npm-publish.sh',
   `printf '\\033]633;D;0\\007\\033]633;A\\007\\033]633;B\\007\\033]633;E;npm publish\\007\\033]633;C\\007Enter OTP: '; read answer`,

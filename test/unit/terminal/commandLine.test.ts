@@ -146,6 +146,8 @@ describe('A command line that publishes or changes', () => {
     assert.deepEqual(both('pnpm -r publish'), ['workspace', folder]);
     assert.deepEqual(both('npm publish --workspaces'), ['workspace', folder]);
     assert.deepEqual(both('changeset publish'), ['workspace', folder]);
+    assert.deepEqual(both('lerna publish --yes'), ['workspace', folder]);
+    assert.deepEqual(both('np patch --no-tests --message=%s'), ['package', folder]);
     assert.deepEqual(both('npm publish burrow-1.0.0.tgz'), [undefined, folder]);
     assert.deepEqual(both('npm owner add ada burrow'), [undefined, folder]);
   });
@@ -166,6 +168,11 @@ describe('What ours would not do the same', () => {
         `pnpm changeset publish ${option}`,
       ],
     ),
+    'lerna publish --dist-tag next',
+    'np patch --contents=dist',
+    'np patch --stage',
+    'np prerelease',
+    'np',
     'npm publish --userconfig other',
     'npm publish -w burrow',
     'npm publish --workspace=burrow',
@@ -207,6 +214,7 @@ describe('A command line with nothing else in it', () => {
     'npm run plain',
     'sh -c "npm publish"',
     'npm publish 2>&1',
+    'release-it patch',
   ]) {
     it(JSON.stringify(commandLine), () => assert.equal(read(commandLine)?.isAlone, true));
   }
@@ -253,8 +261,47 @@ describe('A command line with something else in it', () => {
     'npm run guarded',
     'npm run all',
     'sh -c "make; npm publish"',
+    'lerna publish patch',
+    'lerna publish from-package --yes',
+    'np patch',
   ]) {
     it(JSON.stringify(commandLine), () => assert.equal(read(commandLine)?.isAlone, false));
+  }
+});
+
+describe('A command line in a form in which it may not ask', () => {
+  const asking: Readonly<Record<string, string>> = {
+    'npm owner add ada burrow | cat': 'npm owner add ada burrow',
+    'npm publish 2>&1 | tee log.txt | grep +': 'npm publish 2>&1',
+    'npm publish |& cat': 'npm publish',
+    'npm deprecate burrow "a | b" | cat': 'npm deprecate burrow "a | b"',
+    'npm run plain | cat': 'npm run plain',
+    'release-it --ci patch': 'release-it patch',
+    'npx release-it --no-git --ci': 'npx release-it --no-git',
+  };
+  for (const [commandLine, other] of Object.entries(asking)) {
+    it(`${commandLine}: has another`, () => {
+      assert.equal(read(commandLine)?.asking?.commandLine, other);
+    });
+  }
+
+  for (const commandLine of [
+    'npm publish',
+    'npm publish || cat',
+    'npm publish | cat; make',
+    'npm publish | cat && make',
+    'npm publish | cat &',
+    'npm test && npm publish | cat',
+    'ls | npm owner add ada burrow | cat',
+    'npm publish | (cat; make)',
+    'npm owner add ada burrow > log.txt | cat',
+    'npm run release | cat',
+    'release-it',
+    'release-it --cider',
+    'lerna publish | cat',
+    'npm publish --ci',
+  ]) {
+    it(`${commandLine}: has no other`, () => assert.equal(read(commandLine)?.asking, undefined));
   }
 });
 

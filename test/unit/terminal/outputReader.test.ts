@@ -8,6 +8,21 @@ import { ExecutionWatch, type Wait } from '../../../src/terminal/watch.ts';
 const notice = '\x1b[1mnpm\x1b[22m \x1b[96mnotice\x1b[39m';
 const question = 'This operation requires a one-time password.\r\nEnter OTP: ';
 
+/** How np draws its list of tasks, and draws it anew. */
+const overAgain = `\x1b[?25l${'\x1b[2K\x1b[1A'.repeat(7)}\x1b[2K\x1b[G`;
+function npTasks(spinner: string, answer = '', title = ' \x1b[33m(waiting for input…)\x1b[39m'): string {
+  return [
+    '  \x1b[32m✔\x1b[39m Prerequisite check',
+    '  \x1b[32m✔\x1b[39m Git',
+    '  \x1b[32m✔\x1b[39m Bumping version',
+    `  \x1b[33m${spinner}\x1b[39m Publishing package${title}`,
+    `    \x1b[90m→ ? Enter OTP: ${answer}\x1b[39m`,
+    '    Enabling two-factor authentication',
+    '    Pushing tags',
+    '',
+  ].join('\r\n');
+}
+
 function readerOf(...chunks: readonly string[]): OutputReader {
   const reader = new OutputReader();
   for (const chunk of chunks) reader.write(chunk);
@@ -36,9 +51,27 @@ const prompts: Readonly<Record<string, readonly string[]>> = {
     '\x1b[36m?\x1b[39m \x1b[1mOne-time password:\x1b[22m \x1b[2m‣\x1b[22m ',
   ],
   bun: [`\x1b[1m\x1b[34mAccess\x1b[0m: default\r\n\r\n${question}`],
-  lerna: ['\x1b[32m?\x1b[39m \x1b[1mThis operation requires a one-time password:\x1b[22m '],
-  'release-it': ['\x1b[32m?\x1b[39m Please enter OTP for npm: '],
-  np: ['  \x1b[33m❯\x1b[39m Publishing package (waiting for input…)\r\n? Enter OTP: '],
+  'lerna 10': [
+    `\x1b[?25l(\x1b[107;97m#####\x1b[0m\x1b[100;90m⠂⠂⠂\x1b[0m) ⠏ publish: \x1b[7msill\x1b[0m \x1b[35mlifecycle\x1b[0m No script\x1b[0m\x1b[K\r`,
+    '\r\x1b[K\x1b[?25h',
+    '\x1b[34m?\x1b[39m \x1b[1mThis operation requires a one-time password:\x1b[22m\x1b[48G',
+  ],
+  'release-it 21, which lets npm ask': [
+    `${notice} Publishing to http://127.0.0.1:4873/ with tag latest and default access\r\n⠙`,
+    '\x1b[1G\x1b[0K',
+    '\x1b[1G',
+    '\x1b[0J',
+    `${question}\x1b[12G`,
+  ],
+  'release-it, where it asks itself': ['\x1b[32m?\x1b[39m Please enter OTP for npm: '],
+  'np 12': [npTasks('⠦')],
+  'np 12, drawn anew': [npTasks('⠦'), overAgain + npTasks('⠧'), overAgain + npTasks('⠇')],
+  'np, when it has nothing more to do': [
+    '  ⠦ Publishing package (waiting for input…)\r\n    → ? Enter OTP: \r\n',
+  ],
+  'np, in a narrow terminal': [
+    '  ⠦ Publishing package (waitin\r\ng for input…)\r\n    → ? Enter OTP: \r\n    Pushing tags\r\n',
+  ],
   'CR LF, written byte by byte': [...`${notice} x\r\n${question}`],
   'lines that the console has broken': [
     'This operation requires a on\r\ne-time password.\r\nEnter\r\n OTP: ',
@@ -68,6 +101,11 @@ const others: Readonly<Record<string, string>> = {
   'a hidden one, in a window title': '\x1b]0;Enter OTP: \x07',
   'a hidden one, in a string': '\x1bPEnter OTP: \x1b\\',
   'an older line': `${question}\r\n+ burrow@1.0.0\r\n`,
+  'a list of tasks in which a code is being typed': npTasks('⠦', '12'),
+  'a list of tasks none of which waits': npTasks('⠦', '', ''),
+  'a list of tasks that is ended': `${npTasks('⠦')}\r\nnp has ended\r\n`,
+  'a list of tasks with other words below': `${npTasks('⠦')}More\r\n`,
+  'a list that only begins like it': '(waiting for input…)\r\n    → ? Enter OTP: ',
   'another question': 'npm username: ',
   'a password': 'Password: ',
 };
@@ -79,6 +117,19 @@ describe('A prompt for a code', () => {
   for (const [name, output] of Object.entries(others)) {
     it(`is not found in ${name}`, () => assert.equal(readerOf(output).asksForCode, false));
   }
+
+  it('is found in a list of tasks at any moment while that is drawn anew, and not once it is answered', () => {
+    const reader = readerOf(npTasks('⠦'));
+    for (const byte of overAgain + npTasks('⠧') + overAgain + npTasks('⠇')) {
+      reader.write(byte);
+      assert.equal(reader.asksForCode, true);
+    }
+    reader.write(overAgain + npTasks('⠏', '1'));
+    reader.write(overAgain);
+    assert.equal(reader.asksForCode, false);
+    reader.write(npTasks('⠋', '123456'));
+    assert.equal(reader.asksForCode, false);
+  });
 
   it('is found behind pnpm’s drawing anew, and not once it is answered', () => {
     const reader = readerOf(`\r📦 burrow@1.0.0\r\n\x1b[K\x1b[0J${question}`);
@@ -224,6 +275,23 @@ describe('A wait', () => {
     watch.write('1');
     assert.equal(wait.signal.aborted, true);
     assert.equal(waits.length, 1);
+    watch.end();
+  });
+
+  it('is told once while a list of tasks around it is drawn anew, and anew when it asks again', async () => {
+    const { watch, waits, first } = watching();
+    const draw = (answer = '') => watch.write(overAgain + npTasks('⠦', answer));
+    const drawing = setInterval(draw, 10).unref();
+    await first;
+    await pause(200);
+    assert.equal(waits.length, 1);
+    assert.equal(waits[0]?.signal.aborted, false);
+    draw('1');
+    draw('123456');
+    assert.equal(waits[0]?.signal.aborted, true);
+    await pause(200);
+    assert.equal(waits.length, 2);
+    clearInterval(drawing);
     watch.end();
   });
 
