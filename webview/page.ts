@@ -273,17 +273,26 @@ function show(message: PageMessage): void {
   }
   const shown = new Page(message);
   page = shown;
-  // Reading comes before typing: what has the focus may stand below what is to be done first.
   window.scrollTo(0, 0);
   focusWhenHere(() => {
+    // Reading comes before typing: what has the focus may stand below what is to be done first.
+    const { scrollX, scrollY } = window;
     shown.focusStart();
-    window.scrollTo(0, 0);
+    window.scrollTo(scrollX, scrollY);
   });
 }
 
 window.addEventListener('message', event => {
   if (isPageMessage(event.data)) show(event.data);
 });
+// Whoever points at something has chosen what is to have the focus.
+window.addEventListener(
+  'pointerdown',
+  () => {
+    waiting = undefined;
+  },
+  { capture: true },
+);
 window.addEventListener('focus', () => {
   waiting?.();
   waiting = undefined;

@@ -162,15 +162,30 @@ describe('A page', () => {
     assert.equal(await panel.focused(), 'Show');
   });
 
+  const long = view('long', {
+    blocks: Array.from({ length: 60 }, (_, index) => ({ kind: 'text', text: `Line ${index}` }) as const),
+    buttons: [{ action: 'go', label: 'Go on' }],
+  });
+
   it('keeps its buttons in sight, however long it is', async () => {
     const { panel } = stage.workbench;
-    const lines = Array.from(
-      { length: 60 },
-      (_, index) => ({ kind: 'text', text: `Line ${index}` }) as const,
-    );
-    await draw(view('long', { blocks: lines, buttons: [{ action: 'go', label: 'Go on' }] }));
+    await draw(long);
     await panel.waitForHeading('long');
     assert.equal(await panel.isInSight('Go on'), true);
+  });
+
+  it('stays where it was scrolled to when somebody points at something before it has had the focus', async () => {
+    const { panel, page, quickInput } = stage.workbench;
+    await page.keyboard.press('F1');
+    await quickInput.waitForVisible();
+    await draw(long);
+    await panel.waitForHeading('long');
+    await panel.frame.getByText('Line 50', { exact: true }).click();
+    await quickInput.waitForHidden();
+    const root = panel.frame.locator(':root');
+    assert.equal(await root.evaluate<boolean, unknown>('document.hasFocus()'), true);
+    assert.equal(await root.evaluate<boolean, unknown>('window.scrollY > 0'), true);
+    assert.equal(await panel.frame.locator(':focus').count(), 0);
   });
 
   for (const theme of themes) {
