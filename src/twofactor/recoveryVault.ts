@@ -20,7 +20,7 @@ import {
   type SetSource,
   VaultError,
 } from './recoverySets.ts';
-import { hasCome, type KnownSet, knownSets, nextAttempt, notedNumbers } from './recoveryState.ts';
+import { has, hasCome, type KnownSet, knownSets, nextAttempt, notedNumbers } from './recoveryState.ts';
 import type { SecretStore } from './secretStore.ts';
 
 export interface RecoveryVaultOptions {
@@ -184,7 +184,7 @@ export class RecoveryVault {
     const earlier = (await this.#known(owner)).filter(({ set }) => set.number < number);
     for (const { set, notes } of earlier) {
       const expected = notes.find(({ event }) => event === 'expected');
-      const isToCome = expected !== undefined && isAwaited(expected, this.#waiting());
+      const isToCome = expected !== undefined && !has(notes, 'kept') && isAwaited(expected, this.#waiting());
       if (!isToCome) await this.#notes.write(set, 'retired', { text: why });
     }
   }

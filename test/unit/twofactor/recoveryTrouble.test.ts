@@ -305,6 +305,20 @@ describe('two windows of the recovery vault', () => {
     for (const set of sets) assert.deepEqual(revealed(await vault.reveal(set)), revealed(codes));
   });
 
+  it('put aside what the other one has only just kept', async () => {
+    const other = await halted('kept');
+    try {
+      const vault = scene.open(new FileSecrets(join(scene.root, 'secrets')));
+      await vault.retire(wombat, 'off');
+      assert.deepEqual(
+        (await vault.sets(wombat)).map(({ state }) => state),
+        ['retired'],
+      );
+    } finally {
+      await kill(other);
+    }
+  });
+
   it('leave no drafts behind', async () => {
     await killedAt('kept');
     const names = await readdir(scene.folder);
