@@ -217,10 +217,11 @@ export class RecoveryVault {
 
   /**
    * What a window that was killed, or a secret store that forgets, has left. Reads one folder, and nothing else
-   * where that does not exist.
+   * where that does not exist; unfinished files are removed from it.
    * @throws VaultError `notes-failed`, `store-failed`
    */
   async lookAfter(): Promise<readonly VaultFinding[]> {
+    await this.#notes.sweep();
     const notes = await this.#notes.read();
     const findings = ownersIn(notes).map(owner => this.#findings(owner, notes));
     return (await Promise.all(findings)).flat();
