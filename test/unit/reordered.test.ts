@@ -71,6 +71,7 @@ describe('answers in the opposite order', function () {
       try {
         assert.equal(await change.run(), 'done');
         assert.deepEqual([...(await change.disagreements()), ...(await change.wrongInTheEnd())], []);
+        assert.equal(change.questions, 1, 'asked once');
       } finally {
         await change.close();
       }
