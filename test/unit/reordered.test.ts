@@ -102,8 +102,13 @@ describe('answers in the opposite order', function () {
         const lines = [`registry=${url}`, `//${new URL(url).host}/:_authToken=${user.token}`];
         const environment = await npmHome(undefined, lines);
         const publish = new WholePublish({ ...once, registry, account, environment }, 'burrow', undefined);
-        await reorder(done);
         try {
+          // So that some are there and some are not.
+          const effect = { kind: 'status', status: 403 } as const;
+          const fault = { method: 'PUT', path: '^/burrow-(7|12|16)$', withOtp: true, effect };
+          await registry.admin.behave({ faults: [{ ...fault, times: 3 }] });
+          assert.equal(await publish.run(), 'failed: forbidden');
+          await reorder(done);
           assert.equal(await publish.run(), 'published');
           assert.deepEqual([...(await publish.disagreements()), ...(await publish.missing())], []);
         } finally {
