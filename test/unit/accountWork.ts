@@ -14,14 +14,7 @@ import { TokenClient } from '../../src/registry/tokenClient.ts';
 import { Claims } from '../../src/shared/claims.ts';
 import { Secret } from '../../src/shared/secret.ts';
 import type { UserSecrets } from '../registry/admin.ts';
-import {
-  type Behaviour,
-  type Fault,
-  type NewUser,
-  type RegistryAdmin,
-  startRegistry,
-  type TestRegistry,
-} from '../registry/index.ts';
+import type { Behaviour, Fault, NewUser, RegistryAdmin, TestRegistry } from '../registry/index.ts';
 import { type Computer, computerInMemory } from './computer.ts';
 import {
   type FaultAtEach,
@@ -67,6 +60,8 @@ const mostRuns = 6;
 
 /** Several kinds at the same time. @param kinds by the names that begin those of their requests */
 export async function tryKinds(kinds: Readonly<Record<string, KindOfWork>>): Promise<Tried> {
+  // Not for those that work at one which another process has: it takes most of the time of their start.
+  const { startRegistry } = await import('../registry/index.ts');
   const registries = await Promise.all(Array.from({ length: registriesCount }, () => startRegistry()));
   const free = new Free(registries);
   try {

@@ -3,7 +3,8 @@
  * module that has the `kinds` of work. What it is to do comes over IPC, so that no secret is on its command line.
  */
 import { flushCompileCache } from 'node:module';
-import { RegistryAdmin, type UserSecrets } from '../registry/index.ts';
+import type { UserSecrets } from '../registry/index.ts';
+import { RegistryAdmin } from '../registry/registryAdmin.ts';
 import { type KindOfWork, Person, untilDone } from './accountWork.ts';
 import { computerIn } from './computer.ts';
 
