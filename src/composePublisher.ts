@@ -6,6 +6,7 @@ import type { SecondFactor } from './registry/secondFactor.ts';
 import type { Sessions } from './registry/sessions.ts';
 import { Publisher } from './releases/publish.ts';
 import type { PublisherPorts } from './releases/publisherPorts.ts';
+import type { WorkspaceNotes } from './releases/workspaceMarks.ts';
 import { WorkspacePublisher } from './releases/workspacePublish.ts';
 
 export interface PublisherNeeds {
@@ -26,8 +27,12 @@ export function createPublisher(needs: PublisherNeeds): Publisher {
   return new Publisher(portsOf(needs));
 }
 
-export function createWorkspacePublisher(needs: PublisherNeeds): WorkspacePublisher {
-  return new WorkspacePublisher(portsOf(needs));
+/** @param notes of what is left */
+export function createWorkspacePublisher(
+  needs: PublisherNeeds,
+  notes: Pick<WorkspaceNotes, 'left'>,
+): WorkspacePublisher {
+  return new WorkspacePublisher(portsOf(needs), notes);
 }
 
 function portsOf(needs: PublisherNeeds): PublisherPorts {

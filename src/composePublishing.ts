@@ -3,7 +3,7 @@ import type { UsedAccess } from './accounts/accountChoices.ts';
 import type { RegistryAccess } from './registry/account.ts';
 import type { SecondFactor } from './registry/secondFactor.ts';
 import type { Sessions } from './registry/sessions.ts';
-import { workspaceMarks } from './releases/workspaceMarks.ts';
+import { WorkspaceNotes, workspaceMarks } from './releases/workspaceMarks.ts';
 import type { Claims } from './shared/claims.ts';
 import type { Notes } from './shared/notes.ts';
 import { once } from './shared/once.ts';
@@ -48,7 +48,9 @@ export function createPublishing(needs: PublishingNeeds): Publishing {
   });
   const workspaces = once(async () => {
     const { createWorkspacePublisher } = await import('./composePublisher.ts');
-    return createWorkspacePublisher(publisherNeeds);
+    const onProblem = (error: unknown) => log.problem(error);
+    const notes = new WorkspaceNotes({ marks: workspaceMarks(needs.notes), claims, onProblem });
+    return createWorkspacePublisher(publisherNeeds, notes);
   });
   const scans = new ScanStatus();
   const end = new PublishEnd({ log, scans, publisher });
@@ -56,8 +58,6 @@ export function createPublishing(needs: PublishingNeeds): Publishing {
     publish: new PublishCommand({ log, end, publisher }),
     workspace: new WorkspaceCommand({
       log,
-      marks: workspaceMarks(needs.notes),
-      claims,
       scans: new WorkspaceScans({ log, scans, publisher }),
       publisher: workspaces,
     }),

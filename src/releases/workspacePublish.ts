@@ -1,16 +1,20 @@
 /** Where the publish of a workspace begins: with a look at what there is. */
 import { sweepPackFolders } from './packFolder.ts';
 import type { PublisherPorts } from './publisherPorts.ts';
-import { lookAt } from './workspaceLook.ts';
+import { type LookedAt, lookAt } from './workspaceLook.ts';
+import type { WorkspaceNotes } from './workspaceMarks.ts';
 import { WorkspaceRelease, workspaceErrorOf } from './workspaceRelease.ts';
 
 export class WorkspacePublisher {
   readonly #ports: PublisherPorts;
+  readonly #notes: Pick<WorkspaceNotes, 'left'>;
   /** Once a window: what a crash has left behind is removed while the first workspace is looked at. */
   #sweep: Promise<void> | undefined;
 
-  constructor(ports: PublisherPorts) {
+  /** @param notes what is left is noted before anything is sent, and when it has come to an end */
+  constructor(ports: PublisherPorts, notes: Pick<WorkspaceNotes, 'left'>) {
     this.#ports = ports;
+    this.#notes = notes;
   }
 
   /**
@@ -26,11 +30,19 @@ export class WorkspacePublisher {
   ): Promise<WorkspaceRelease> {
     this.#sweep ??= sweepPackFolders();
     try {
-      return new WorkspaceRelease(this.#ports, await lookAt(this.#ports, folder, { signal, onPause }));
+      const found = await lookAt(this.#ports, folder, { signal, onPause });
+      const noteLeft = (ids: readonly string[]) => this.#notes.left(folder, ids);
+      // A window that was killed may have left a note of what was published all the same.
+      if (isNothingMissing(found)) await noteLeft([]);
+      return new WorkspaceRelease(this.#ports, found, noteLeft);
     } catch (error) {
       throw workspaceErrorOf(error, signal);
     } finally {
       await this.#sweep;
     }
   }
+}
+
+function isNothingMissing({ plan }: LookedAt): boolean {
+  return !plan.packages.some(({ state }) => state.kind === 'missing');
 }

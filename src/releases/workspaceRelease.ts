@@ -43,6 +43,7 @@ export class WorkspaceRelease {
   readonly plan: WorkspacePlan;
   readonly #ports: PublisherPorts;
   readonly #found: LookedAt;
+  readonly #noteLeft: (ids: readonly string[]) => Promise<void>;
   /** By the packages' ids. */
   readonly #shipments = new Map<string, Shipment>();
   readonly #reviewed = new Set<string>();
@@ -51,10 +52,12 @@ export class WorkspaceRelease {
   #lastEvent: Promise<void> = Promise.resolve();
   #view: WorkspaceView | undefined;
 
-  constructor(ports: PublisherPorts, found: LookedAt) {
+  /** @param noteLeft for the next start; never fails */
+  constructor(ports: PublisherPorts, found: LookedAt, noteLeft: (ids: readonly string[]) => Promise<void>) {
     this.plan = found.plan;
     this.#ports = ports;
     this.#found = found;
+    this.#noteLeft = noteLeft;
   }
 
   /**
@@ -193,6 +196,7 @@ export class WorkspaceRelease {
       const shipment = this.#shipments.get(candidate.package.id);
       return shipment === undefined ? [] : [{ package: candidate.package, shipment }];
     });
+    await this.#noteLeft(candidates.map(each => each.package.id));
     const live = [...this.#ends.values()].filter(({ kind }) => kind === 'published').length;
     const { ends, stoppedBy } = await shipAll({
       shipments,
@@ -207,6 +211,7 @@ export class WorkspaceRelease {
       return end === undefined ? [] : [{ package: each, end }];
     });
     const left = outcomes.filter(({ end }) => end.kind !== 'published').map(each => each.package.id);
+    await this.#noteLeft(left);
     return { outcomes, left, ...(stoppedBy === undefined ? {} : { stoppedBy }) };
   }
 }

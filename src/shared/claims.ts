@@ -11,6 +11,8 @@ import { processName, processState } from './processName.ts';
 /** Much longer than windows take to start: what one of them is just taking over must not be swept by another. */
 const sweptAfterMs = 7 * 24 * 60 * 60_000;
 
+const unfinishedEnding = '.tmp';
+
 export class Claims {
   readonly #folder: string;
   readonly #held = new Set<string>();
@@ -56,7 +58,7 @@ export class Claims {
 
   /** With its content or not at all; false where there is one already. */
   async #make(file: string, content: string): Promise<boolean> {
-    const whole = join(this.#folder, `${randomUUID()}.tmp`);
+    const whole = join(this.#folder, `${randomUUID()}${unfinishedEnding}`);
     await writeFile(whole, content, { mode: 0o600 });
     try {
       await link(whole, file);
@@ -75,7 +77,10 @@ export class Claims {
     const sweeps = names.map(async name => {
       const file = join(this.#folder, name);
       const isOld = Date.now() - (await stat(file)).mtimeMs > sweptAfterMs;
-      if (isOld && (await processState(await readFile(file, 'utf8'))) === 'ended') await rm(file);
+      if (!isOld) return;
+      // Whoever was killed while writing may have left half of it.
+      const isUnfinished = name.endsWith(unfinishedEnding);
+      if (isUnfinished || (await processState(await readFile(file, 'utf8'))) === 'ended') await rm(file);
     });
     // Another window may be faster with any of them.
     await Promise.allSettled(sweeps);

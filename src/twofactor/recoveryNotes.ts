@@ -6,7 +6,7 @@
  * one code. SET is a hash, since registries and accounts hold characters that file names cannot.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { constants, copyFile, link, mkdir, open, readdir, readFile, unlink } from 'node:fs/promises';
+import { constants, copyFile, link, mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRecord } from '../shared/record.ts';
 import { type CodeOwner, type SetSource, setKey, VaultError } from './recoverySets.ts';
@@ -66,6 +66,10 @@ export interface Note extends NoteDetails {
   readonly at?: Date;
 }
 
+const draftEnding = '.draft';
+/** Milliseconds; a younger draft may be one that another window is just writing. */
+const draftAge = 10 * 60_000;
+
 const nameForm = /^([0-9a-f]{32})\.(?:(\d+)-(\d+)\.)?([a-z-]+)\.json$/;
 
 export class RecoveryNotes {
@@ -117,6 +121,19 @@ export class RecoveryNotes {
     return (await Promise.all(names.map(name => this.#note(name)))).filter(note => note !== undefined);
   }
 
+  /** Removes what processes have left that were killed while they wrote. Never fails: there is a next time. */
+  async sweep(): Promise<void> {
+    const names = await this.#names().catch(() => []);
+    const sweeps = names
+      .filter(name => name.endsWith(draftEnding))
+      .map(async name => {
+        const draft = join(this.#folder, name);
+        if (this.#now().getTime() - (await stat(draft)).mtimeMs > draftAge) await unlink(draft);
+      });
+    // Another window may be faster with any of them.
+    await Promise.allSettled(sweeps);
+  }
+
   async #names(): Promise<readonly string[]> {
     try {
       return await readdir(this.#folder);
@@ -147,7 +164,7 @@ export function hashOf(set: SetName): string {
 
 /** All of it or nothing, and only if it is not there: what is seen under the name is always whole. */
 async function writeOnce(file: string, text: string): Promise<boolean> {
-  const draft = `${file}.${randomUUID()}.draft`;
+  const draft = `${file}.${randomUUID()}${draftEnding}`;
   const handle = await open(draft, 'wx', 0o600);
   try {
     await handle.writeFile(text);

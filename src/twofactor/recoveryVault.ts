@@ -20,7 +20,7 @@ import {
   type SetSource,
   VaultError,
 } from './recoverySets.ts';
-import { hasCome, type KnownSet, knownSets, nextAttempt, notedNumbers } from './recoveryState.ts';
+import { has, hasCome, type KnownSet, knownSets, nextAttempt, notedNumbers } from './recoveryState.ts';
 import type { SecretStore } from './secretStore.ts';
 
 export interface RecoveryVaultOptions {
@@ -184,7 +184,7 @@ export class RecoveryVault {
     const earlier = (await this.#known(owner)).filter(({ set }) => set.number < number);
     for (const { set, notes } of earlier) {
       const expected = notes.find(({ event }) => event === 'expected');
-      const isToCome = expected !== undefined && isAwaited(expected, this.#waiting());
+      const isToCome = expected !== undefined && !has(notes, 'kept') && isAwaited(expected, this.#waiting());
       if (!isToCome) await this.#notes.write(set, 'retired', { text: why });
     }
   }
@@ -217,10 +217,11 @@ export class RecoveryVault {
 
   /**
    * What a window that was killed, or a secret store that forgets, has left. Reads one folder, and nothing else
-   * where that does not exist.
+   * where that does not exist; unfinished files are removed from it.
    * @throws VaultError `notes-failed`, `store-failed`
    */
   async lookAfter(): Promise<readonly VaultFinding[]> {
+    await this.#notes.sweep();
     const notes = await this.#notes.read();
     const findings = ownersIn(notes).map(owner => this.#findings(owner, notes));
     return (await Promise.all(findings)).flat();

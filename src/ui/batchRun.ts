@@ -6,15 +6,16 @@ import * as vscode from 'vscode';
 import type { AskOptions } from '../registry/secondFactor.ts';
 import {
   type Applied,
+  type Batch,
   type BatchEnd,
   type BatchProgress,
   type Ended,
   type Judgement,
   leftOf,
-  runBatch,
   usualAtOnce,
   withLater,
 } from '../shared/batch.ts';
+import { runNotedBatch } from '../shared/notedBatch.ts';
 import { showBatchList } from './batchList.ts';
 import { type BatchWords, progressText, reasonText, summaryText } from './batchTexts.ts';
 import { cancellable, pauseText, waitingForCode } from './cancellable.ts';
@@ -67,69 +68,31 @@ async function attempt<Item, Result extends Applied>(
   items: readonly Item[],
   log: Log,
 ): Promise<BatchEnd<Item, Result>> {
-  const notes = new LeftNotes(job, items, log);
-  await notes.write();
-  const end = await cancellable(job.title, async ({ signal, say }) => {
+  return await cancellable(job.title, async ({ signal, say }) => {
     const work = job.begin();
     let progress: BatchProgress = { done: 0, failed: 0, total: items.length };
     const sayAlso = (what: string) => say(`${progressText(progress)} · ${what}`);
+    const batch: Batch<Item, Result> = {
+      items,
+      idOf: job.words.nameOf,
+      atOnce: job.atOnce ?? usualAtOnce,
+      signal,
+      run: (item, context) => work.run(item, { account: job.account, ...context }),
+      judge: error => job.judge(error),
+      onProgress: now => {
+        progress = now;
+        say(progressText(now));
+      },
+      onChallenge: () => sayAlso(waitingForCode()),
+      onPause: until => sayAlso(pauseText(until)),
+    };
+    const note = async (left: readonly Item[]) => job.note?.(left);
     try {
-      return await runBatch<Item, Result>({
-        items,
-        idOf: job.words.nameOf,
-        atOnce: job.atOnce ?? usualAtOnce,
-        signal,
-        run: async (item, context) => {
-          const result = await work.run(item, { account: job.account, ...context });
-          notes.settled(item);
-          return result;
-        },
-        judge: error => job.judge(error),
-        onProgress: now => {
-          progress = now;
-          say(progressText(now));
-        },
-        onChallenge: () => sayAlso(waitingForCode()),
-        onPause: until => sayAlso(pauseText(until)),
-      });
+      return await runNotedBatch(batch, { note, onProblem: error => log.problem(error) });
     } finally {
       await work.close();
     }
   });
-  await notes.write();
-  return end;
-}
-
-/** What is left, noted as often as the editor takes it: a note that waits for another is made of the latest. */
-class LeftNotes<Item, Result extends Applied> {
-  readonly #job: BatchJob<Item, Result>;
-  readonly #log: Log;
-  readonly #left: Set<Item>;
-  #writing: Promise<void> | undefined;
-
-  constructor(job: BatchJob<Item, Result>, items: readonly Item[], log: Log) {
-    this.#job = job;
-    this.#left = new Set(items);
-    this.#log = log;
-  }
-
-  settled(item: Item): void {
-    this.#left.delete(item);
-    if (this.#writing !== undefined) return;
-    this.#writing = this.write().finally(() => {
-      this.#writing = undefined;
-    });
-  }
-
-  /** Never throws: without a note it only is not offered after a reload. */
-  async write(): Promise<void> {
-    await this.#writing;
-    try {
-      await this.#job.note?.([...this.#left]);
-    } catch (error) {
-      this.#log.problem(error);
-    }
-  }
 }
 
 /** Only where all that was done can be taken back. */

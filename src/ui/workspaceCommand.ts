@@ -6,12 +6,9 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { specOf } from '../releases/release.ts';
 import { WorkspaceError } from '../releases/workspaceError.ts';
-import { workspaceId } from '../releases/workspaceMarks.ts';
 import type { WorkspacePublisher } from '../releases/workspacePublish.ts';
 import type { WorkspaceRelease } from '../releases/workspaceRelease.ts';
 import type { WorkspaceOutcome, WorkspacePlan } from '../releases/workspaceView.ts';
-import type { BatchMarks } from '../shared/batchMarks.ts';
-import type { Claims } from '../shared/claims.ts';
 import { cancellable, pauseText, type Waiting } from './cancellable.ts';
 import type { Log } from './log.ts';
 import { plain } from './plain.ts';
@@ -32,8 +29,6 @@ import { workspaceFailureText } from './workspaceTexts.ts';
 
 export interface WorkspaceCommandParts {
   readonly log: Log;
-  readonly marks: BatchMarks;
-  readonly claims: Claims;
   readonly scans: WorkspaceScans;
   /** Loaded when first used. */
   publisher(): Promise<WorkspacePublisher>;
@@ -143,14 +138,12 @@ export class WorkspaceCommand {
   async #upload(unfinished: Unfinished, folder: string, waiting: Waiting): Promise<Tell> {
     const { release, left } = unfinished;
     const { log, scans } = this.#parts;
-    const begin = () => void this.#note(folder, left);
-    const view = new WorkspaceProgress({ plan: release.plan, log, say: waiting.say, begin });
+    const view = new WorkspaceProgress({ plan: release.plan, log, say: waiting.say });
     const outcome = await release.publish(left, view, waiting.signal);
     // The outcome tells of those before as well.
     const published = outcome.outcomes.flatMap(({ end, package: { id } }) =>
       end.kind === 'published' && left.includes(id) ? [end.release] : [],
     );
-    await this.#note(folder, outcome.left);
     if (outcome.left.length === 0) this.#unfinished.delete(folder);
     else this.#unfinished.set(folder, { release, left: outcome.left });
     const followed = await scans.follow(published);
@@ -186,16 +179,6 @@ export class WorkspaceCommand {
         this.#closing(release, folder, () => this.#upload(unfinished, folder, waiting)),
       ),
     );
-  }
-
-  /** Never throws: without a note it only is not offered after a reload. */
-  async #note(folder: string, left: readonly string[]): Promise<void> {
-    await this.#parts.claims.take(workspaceId(folder));
-    try {
-      await this.#parts.marks.note({ id: folder, what: null, left, total: left.length });
-    } catch (error) {
-      this.#parts.log.problem(error);
-    }
   }
 
   async #forget(folder: string): Promise<void> {

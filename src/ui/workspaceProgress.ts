@@ -15,14 +15,11 @@ export interface WorkspaceProgressParts {
   readonly plan: WorkspacePlan;
   readonly log: Log;
   say(message: string): void;
-  /** Before anything is sent. */
-  begin(): void;
 }
 
 export class WorkspaceProgress implements WorkspaceView {
   readonly #parts: WorkspaceProgressParts;
   #step = '';
-  #hasBegun = false;
 
   constructor(parts: WorkspaceProgressParts) {
     this.#parts = parts;
@@ -80,8 +77,6 @@ export class WorkspaceProgress implements WorkspaceView {
   }
 
   progress(live: number, total: number): void {
-    if (!this.#hasBegun) this.#parts.begin();
-    this.#hasBegun = true;
     this.#say(vscode.l10n.t('{0} of {1} packages are published', live, total));
   }
 

@@ -55,10 +55,8 @@ async function publish({ chunk, folder, environment, ...codes }: WorkspaceJob): 
   const { default: bundle } = (await import(pathToFileURL(chunk).href)) as {
     default: { createWorkspacePublisher: typeof createWorkspacePublisher };
   };
-  const publisher = bundle.createWorkspacePublisher({
-    secondFactor,
-    ...publisherNeeds(environment),
-  });
+  const needs = { secondFactor, ...publisherNeeds(environment) };
+  const publisher = bundle.createWorkspacePublisher(needs, { left: async () => {} });
   const release = await publisher.look(folder, cancel.signal);
   try {
     const looked = performance.now();

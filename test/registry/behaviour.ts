@@ -46,6 +46,11 @@ export type FaultEffect =
   | { readonly kind: 'redirect'; readonly status: 301 | 302 | 307 | 308 }
   /** Waits so long, and then goes on as if nothing was. */
   | { readonly kind: 'slow'; readonly milliseconds: number }
+  /**
+   * Is answered after one that came in later, where there is one beside it; of several such the last is the first.
+   * `done`: does what is asked before that.
+   */
+  | { readonly kind: 'overtaken'; readonly done?: boolean }
   /** Ends the session, or revokes the token, that the request comes with, and goes on: it is signed out. */
   | { readonly kind: 'end-session' }
   /** Never answers. */

@@ -12,6 +12,7 @@ import { askForCode } from './challenge.ts';
 import { Faults, faultyAnswer } from './faults.ts';
 import type { Holds } from './holds.ts';
 import { neverHangUp } from './idleConnections.ts';
+import { Overtaking } from './overtaking.ts';
 import { RegistryRequest } from './request.ts';
 import type { LoggedRequest, RequestLog } from './requestLog.ts';
 import { testCertificate } from './testCertificate.ts';
@@ -38,15 +39,20 @@ interface Exchange {
   readonly request: RegistryRequest;
   readonly response: ServerResponse;
   readonly entry: LoggedRequest;
+  /** In the order in which they came in. */
+  readonly number: number;
 }
 
 export function createFront(options: FrontOptions): Server {
   const { behaviour, log, now } = options;
   const faults = new Faults(behaviour);
+  const overtaking = new Overtaking();
+  let count = 0;
 
   async function serve(message: IncomingMessage, response: ServerResponse, beforeBody: () => void) {
     const request = new RegistryRequest(message, beforeBody);
-    const exchange = { request, response, entry: log.add(request) };
+    count += 1;
+    const exchange = { request, response, entry: log.add(request), number: count };
     try {
       await sleep(request.reads ? behaviour.latencyMs.reads : behaviour.latencyMs.writes);
       response.setHeader('date', new Date(now()).toUTCString());
@@ -58,6 +64,7 @@ export function createFront(options: FrontOptions): Server {
       response.destroy();
     } finally {
       exchange.entry.bytesReceived = request.bytesReceived;
+      overtaking.answered(exchange.number);
     }
   }
 
@@ -84,6 +91,8 @@ export function createFront(options: FrontOptions): Server {
       case 'slow':
         await sleep(effect.milliseconds);
         return send(await answerTo(exchange), exchange);
+      case 'overtaken':
+        return goLast(exchange, effect.done === true);
       case 'hang':
         if (effect.done) await act(exchange);
         return;
@@ -118,6 +127,13 @@ export function createFront(options: FrontOptions): Server {
     }
   }
 
+  async function goLast(exchange: Exchange, done: boolean): Promise<void> {
+    await exchange.request.body();
+    const answer = done ? await answerTo(exchange) : undefined;
+    await overtaking.wait(exchange.number);
+    await send(answer ?? (await answerTo(exchange)), exchange);
+  }
+
   async function hold(exchange: Exchange, done: boolean): Promise<void> {
     await exchange.request.body();
     const answer = done ? await answerTo(exchange) : undefined;
@@ -134,7 +150,7 @@ export function createFront(options: FrontOptions): Server {
     response.writeHead(answer.status, headersOf(answer));
     if (Buffer.isBuffer(answer.body)) response.end(answer.body);
     else await pipeline(answer.body, response);
-    entry.answeredAt = Date.now();
+    entry.answeredAt = performance.timeOrigin + performance.now();
   }
 
   const server = options.tls ? createTlsServer(testCertificate()) : createServer();

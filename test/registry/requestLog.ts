@@ -20,7 +20,7 @@ export interface LoggedRequest {
   bytesReceived: number;
   /** Null while it is being worked on, and where the connection was closed without an answer. */
   status: number | null;
-  /** Milliseconds since 1970 by the computer's clock, when the answer was on its way; null until then. */
+  /** Milliseconds since 1970, and parts of them, when the answer was on its way; null until then. */
   answeredAt: number | null;
   /** What went wrong with it, where a test wanted that. */
   fault: FaultEffect['kind'] | null;

@@ -2,25 +2,20 @@
  * One person's work on their account, at a registry that goes wrong at one of its requests: it is gone on with as the
  * product offers until it is done, and each time what is said is held against what the registry has.
  */
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Credentials, RegistryAccess } from '../../src/registry/account.ts';
 import { AccountClient } from '../../src/registry/accountClient.ts';
 import { RegistryError } from '../../src/registry/errors.ts';
+import { PackageClient } from '../../src/registry/packageClient.ts';
 import { type AskOptions, SecondFactor } from '../../src/registry/secondFactor.ts';
 import type { Answer, Purpose } from '../../src/registry/secondFactorPrompt.ts';
 import { TokenClient } from '../../src/registry/tokenClient.ts';
+import { Claims } from '../../src/shared/claims.ts';
 import { Secret } from '../../src/shared/secret.ts';
 import type { UserSecrets } from '../registry/admin.ts';
-import {
-  type Behaviour,
-  type Fault,
-  type NewUser,
-  type RegistryAdmin,
-  startRegistry,
-  type TestRegistry,
-} from '../registry/index.ts';
+import type { Behaviour, Fault, NewUser, RegistryAdmin, TestRegistry } from '../registry/index.ts';
+import { type Computer, computerInMemory } from './computer.ts';
 import {
   type FaultAtEach,
   type MishapsIn,
@@ -50,7 +45,12 @@ export interface KindOfWork {
   readonly behaviour?: Partial<Behaviour>;
   /** False: what follows a mishap is tried with another kind that is alike. */
   readonly hasMishaps?: false;
+  /** What there is before: at the registry, and on the person's computer. */
+  prepare?(person: Person): Promise<void>;
+  /** With what is on their computer. */
   begin(person: Person): Promise<Work>;
+  /** Whether the next start offers to go on with it, in that window. Absent where nothing is noted for that. */
+  isOffered?(person: Person): Promise<boolean>;
 }
 
 /** Of a thread: much of the time is spent waiting for a registry that does not answer. */
@@ -60,6 +60,8 @@ const mostRuns = 6;
 
 /** Several kinds at the same time. @param kinds by the names that begin those of their requests */
 export async function tryKinds(kinds: Readonly<Record<string, KindOfWork>>): Promise<Tried> {
+  // Not for those that work at one which another process has: it takes most of the time of their start.
+  const { startRegistry } = await import('../registry/index.ts');
   const registries = await Promise.all(Array.from({ length: registriesCount }, () => startRegistry()));
   const free = new Free(registries);
   try {
@@ -124,28 +126,38 @@ interface Trial {
 
 async function playAt(
   registry: TestRegistry,
-  { user, behaviour, begin }: KindOfWork,
+  kind: KindOfWork,
   { name, fault, faults }: Trial,
 ): Promise<Played> {
   const { admin } = registry;
-  const person = new Person(registry, await admin.addUser({ ...user, name }), fault);
+  const { user, behaviour } = kind;
+  const computer = await computerInMemory();
+  const person = new Person(registry, await admin.addUser({ ...user, name }), computer, fault);
   try {
-    const work = await begin(person);
+    await kind.prepare?.(person);
+    const work = await kind.begin(person);
     await admin.reset();
     await admin.behave({ ...behaviour, faults });
-    const said = await work.run();
-    const wrong = [...(await work.disagreements())];
-    for (let runs = 1; !work.isDone && runs < mostRuns; runs += 1) {
-      const then = await work.run();
-      wrong.push(...(await work.disagreements()).map(text => `then ${then}: ${text}`));
-    }
-    if (work.isDone) wrong.push(...(await work.wrongInTheEnd()));
-    else wrong.push('it is never done');
+    const { said, wrong } = await untilDone(work);
     const requests = (await admin.requests()).filter(({ userAgent }) => userAgent === 'test');
     return { said, wrong: [...wrong, ...(await person.leftOver())], requests };
   } finally {
     await person.close();
+    await rm(computer.folder, { recursive: true });
   }
+}
+
+/** Goes on with it as often as it takes. @returns what it came to at first, and what is not as it must be */
+export async function untilDone(work: Work): Promise<Omit<Played, 'requests'>> {
+  const said = await work.run();
+  const wrong = [...(await work.disagreements())];
+  for (let runs = 1; !work.isDone && runs < mostRuns; runs += 1) {
+    const then = await work.run();
+    wrong.push(...(await work.disagreements()).map(text => `then ${then}: ${text}`));
+  }
+  if (work.isDone) wrong.push(...(await work.wrongInTheEnd()));
+  else wrong.push('it is never done');
+  return { said, wrong };
 }
 
 /** Somebody with an account, and what their computer has. To be closed. */
@@ -154,20 +166,26 @@ export class Person {
   readonly registry: URL;
   readonly user: UserSecrets;
   readonly secondFactor: SecondFactor;
+  readonly computer: Computer;
   readonly #parts: ReturnType<typeof clientParts>;
   /** What goes wrong. */
-  readonly #fault: FaultAtEach | undefined;
+  readonly #fault: FaultAtEach | 'killed' | undefined;
   readonly #clients: { close(): Promise<void> }[] = [];
-  readonly #folders: string[] = [];
   #promptsOpen = 0;
   #asked = 0;
   /** What they answer when a code is asked for: that of their authenticator, unless told. */
   answer: () => Promise<Answer>;
 
-  constructor({ url, admin }: TestRegistry, user: UserSecrets, fault: FaultAtEach | undefined) {
+  constructor(
+    { url, admin }: Pick<TestRegistry, 'url' | 'admin'>,
+    user: UserSecrets,
+    computer: Computer,
+    fault: FaultAtEach | 'killed' | undefined,
+  ) {
     this.admin = admin;
     this.registry = new URL(url);
     this.user = user;
+    this.computer = computer;
     this.#fault = fault;
     this.#parts = clientParts(url);
     this.answer = async () => typed(await admin.code(user.name));
@@ -200,7 +218,7 @@ export class Person {
 
   /** How much may be done once more than they know of. */
   get doubles(): number {
-    return this.#fault === 'duplicate' ? 1 : 0;
+    return this.#fault === 'duplicate' || this.#fault === 'killed' ? 1 : 0;
   }
 
   /** @param token of a session; the one that they have had from the beginning unless told, null for nobody's */
@@ -218,21 +236,19 @@ export class Person {
     return this.#closing(new TokenClient(this.access(), this.secondFactor, this.#parts.options));
   }
 
+  packages(): PackageClient {
+    return this.#closing(new PackageClient(this.access(), this.secondFactor, this.#parts.options));
+  }
+
   ask(purpose: Purpose): AskOptions {
     const { name: account } = this.user;
     return { account, purpose, signal: never, onChallenge: () => {}, onPause: () => {} };
   }
 
-  async folder(): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), 'account-work-'));
-    this.#folders.push(folder);
-    return folder;
-  }
-
   /** Prompts that hang, and files that were to be there for a moment only. */
   async leftOver(): Promise<readonly string[]> {
-    const files = await Promise.all(this.#folders.map(folder => readdir(folder, { recursive: true })));
-    const drafts = files.flat().filter(name => name.includes('.') && !name.endsWith('.json'));
+    const files = await readdir(this.computer.folder, { recursive: true });
+    const drafts = files.filter(name => /\.(draft|tmp|tgz)$/.test(name));
     return [
       ...(this.#promptsOpen === 0 ? [] : [`${this.#promptsOpen} prompts are left open`]),
       ...(drafts.length === 0 ? [] : [`${drafts.length} drafts are left`]),
@@ -241,13 +257,17 @@ export class Person {
 
   async close(): Promise<void> {
     await Promise.all(this.#clients.map(client => client.close()));
-    await Promise.all(this.#folders.map(folder => rm(folder, { recursive: true })));
   }
 
   #closing<Client extends { close(): Promise<void> }>(client: Client): Client {
     this.#clients.push(client);
     return client;
   }
+}
+
+/** Of the window that this process is. */
+export function claimsOf({ computer }: Person): Claims {
+  return new Claims(join(computer.folder, 'goingOn'));
 }
 
 /** What it came to, or the error in its place. @throws whatever is no RegistryError */

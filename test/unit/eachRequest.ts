@@ -22,12 +22,19 @@ const faultsAtEach = {
   'corrupt body': { kind: 'status', status: 200, body: 'half-json', done: true },
   duplicate: { kind: 'twice' },
   delay: { kind: 'slow', milliseconds: 100 },
+  overtaken: { kind: 'overtaken' },
+  'overtaken, done': { kind: 'overtaken', done: true },
 } as const satisfies Record<string, Fault['effect']>;
 
 export type FaultAtEach = keyof typeof faultsAtEach;
 /** For what is the same many times over: the others have to do with what is asked, and not with how often. */
 const usualFaults = ['dropped before', 'dropped after', '500', '409', '429', 'timeout'] as const;
-export const allFaults = Object.keys(faultsAtEach) as readonly FaultAtEach[];
+/** Of requests that are under way beside others: those that come in later are answered first. */
+const orders = ['overtaken', 'overtaken, done'] as const;
+export const allFaults = (Object.keys(faultsAtEach) as readonly FaultAtEach[]).filter(
+  kind => !orders.some(each => each === kind),
+);
+export const faultsBesideOthers = [...usualFaults, ...orders];
 
 export interface Expectation {
   /** The module that a thread runs, with `serveCases`. */
@@ -82,6 +89,11 @@ function assertSaid({ said }: Matrix, expected: Matrix['said'], group: string): 
 /** The same whichever of the usual faults it is. */
 export function atEachFault(said: string) {
   return sameFor(usualFaults, said);
+}
+
+/** The same whichever of the others overtakes it. */
+export function atEachOrder(said: string) {
+  return sameFor(orders, said);
 }
 
 /** The same whichever of all faults it is. */

@@ -9,7 +9,6 @@ import { Secret } from '../../../src/shared/secret.ts';
 import { touchKey } from '../../registry/person.ts';
 import { errorWords, type KindOfWork, orError, type Person, type Work, when } from '../accountWork.ts';
 import { never } from '../registry/accountScene.ts';
-import { memoryNotes, memorySecrets } from './memoryStores.ts';
 
 const twoFactor = { twoFactor: 'auth-and-writes' } as const;
 
@@ -37,7 +36,7 @@ export const onPage: KindOfWork = {
 class SigningIn implements Work {
   readonly #person: Person;
   readonly #signIn: (client: AccountClient) => Promise<Secret | undefined>;
-  readonly #signIns = new SignIns(memorySecrets(), memoryNotes());
+  readonly #signIns: SignIns;
   /** How often a session may have been made whose token has not come. */
   #lost = 0;
   isDone = false;
@@ -46,6 +45,7 @@ class SigningIn implements Work {
   constructor(person: Person, signIn: (client: AccountClient) => Promise<Secret | undefined>) {
     this.#person = person;
     this.#signIn = signIn;
+    this.#signIns = signInsOf(person);
   }
 
   async run(): Promise<string> {
@@ -88,12 +88,13 @@ class SigningIn implements Work {
 
 export const out: KindOfWork = {
   user: twoFactor,
-  begin: async person => {
-    const signIns = new SignIns(memorySecrets(), memoryNotes());
-    await signIns.keep(person.owner, new Secret(person.user.token));
-    return new SigningOut(person, signIns);
-  },
+  prepare: person => signInsOf(person).keep(person.owner, new Secret(person.user.token)),
+  begin: async person => new SigningOut(person),
 };
+
+function signInsOf({ computer }: Person): SignIns {
+  return new SignIns(computer.secrets, computer.notes);
+}
 
 class SigningOut implements Work {
   readonly #person: Person;
@@ -101,9 +102,9 @@ class SigningOut implements Work {
   #failure: RegistryError | undefined;
   isDone = false;
 
-  constructor(person: Person, signIns: SignIns) {
+  constructor(person: Person) {
     this.#person = person;
-    this.#signIns = signIns;
+    this.#signIns = signInsOf(person);
   }
 
   /** Who is told that it may not have ended at the registry does not want it forgotten here yet. */

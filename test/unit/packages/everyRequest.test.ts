@@ -1,9 +1,15 @@
 /**
- * Six faults at literally each request of an owner's change to twenty packages: what we
+ * Eight faults at literally each request of an owner's change to twenty packages: what we
  * say and what the registry holds agree each time, going on ends with everything done, and no list is changed twice.
  */
 import { usualAtOnce } from '../../../src/shared/batch.ts';
-import { atEachFault, describeEachRequest, type Matrix } from '../eachRequest.ts';
+import {
+  atEachFault,
+  atEachOrder,
+  describeEachRequest,
+  faultsBesideOthers,
+  type Matrix,
+} from '../eachRequest.ts';
 
 const ofRead = {
   // Reads are sent again by themselves, and wait as long as they are told to.
@@ -21,16 +27,17 @@ const ofReadAfterConflict = {
   '409': ['unknown: conflict'],
   timeout: ['stopped: network, unknown: network'],
 };
+const inEachOrder = atEachOrder('done');
 /** What is said at first, by the request that goes wrong and how; each package's alike. */
 const expected: Matrix['said'] = {
   nothing: { nothing: ['done'] },
   'nothing, after PUT dropped after': { nothing: ['done'] },
   'nothing, after PUT dropped before': { nothing: ['done'] },
   'nothing, after PUT 409': { nothing: ['done'] },
-  'GET /-/user/org.couchdb.user': ofRead,
-  'GET /@~': ofRead,
-  'PUT /@~/-rev/*': ofChange,
-  'PUT /@~/-rev/* with a code': ofChange,
+  'GET /-/user/org.couchdb.user': { ...ofRead, ...inEachOrder },
+  'GET /@~': { ...ofRead, ...inEachOrder },
+  'PUT /@~/-rev/*': { ...ofChange, ...inEachOrder },
+  'PUT /@~/-rev/* with a code': { ...ofChange, ...inEachOrder },
   'GET /@~, no. 2, after PUT dropped after': atEachFault('done'),
   'GET /@~, no. 2, after PUT dropped before': atEachFault('done'),
   'GET /@~, no. 2, after PUT 409': ofReadAfterConflict,
@@ -49,6 +56,7 @@ const expected: Matrix['said'] = {
 describeEachRequest("an owner's change to twenty packages", {
   worker: new URL('everyOwnersRequest.ts', import.meta.url),
   said: expected,
+  faults: faultsBesideOthers,
   // Without a code go as many as are under way before the first answer.
   places: 20 + 20 + usualAtOnce + 20 + 20 * (2 + 3 + 3),
 });

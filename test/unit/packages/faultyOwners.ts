@@ -9,7 +9,7 @@ import { RegistryError } from '../../../src/registry/errors.ts';
 import { PackageClient } from '../../../src/registry/packageClient.ts';
 import { SecondFactor } from '../../../src/registry/secondFactor.ts';
 import { type BatchEnd, leftOf, type Outcome, runBatch } from '../../../src/shared/batch.ts';
-import { type Fault, startRegistry, type TestRegistry, type UserSecrets } from '../../registry/index.ts';
+import type { Fault, TestRegistry, UserSecrets } from '../../registry/index.ts';
 import { clientParts, typed } from '../registry/accountScene.ts';
 import { changeErrorCode } from './packageScene.ts';
 
@@ -57,6 +57,8 @@ export class Digs {
   }
 
   static async open(storage: string, name: string): Promise<Digs> {
+    // Not for those that want nothing but the words: it takes long to load.
+    const { startRegistry } = await import('../../registry/index.ts');
     const registry = await startRegistry({ storage: join(storage, name) });
     const { admin } = registry;
     const owner = await admin.addUser({ name, twoFactor: 'auth-and-writes' });

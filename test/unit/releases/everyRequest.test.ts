@@ -1,18 +1,26 @@
 /**
- * Six faults at literally each request of the publish of twenty packages, the looks before and after included: what we
+ * Eight faults at literally each request of the publish of twenty packages, the looks before and after included: what we
  * say and what the registry holds agree each time, going on ends with everything published, and nothing is sent twice.
  */
-import { atEachFault, describeEachRequest, type Matrix } from '../eachRequest.ts';
+import {
+  atEachFault,
+  atEachOrder,
+  describeEachRequest,
+  faultsBesideOthers,
+  type Matrix,
+} from '../eachRequest.ts';
 
 const lost = atEachFault('unknown: network');
+const inEachOrder = atEachOrder('published');
 /** What is said at first, by the request that goes wrong and how; each package's alike. */
 const expected: Matrix['said'] = {
   nothing: { nothing: ['published'] },
   'nothing, after PUT dropped after': { nothing: ['published'] },
   'nothing, after PUT dropped before': { nothing: ['unknown: network'] },
   // Only a 401 says something of the sign-in.
-  'GET /-/whoami': { ...atEachFault('published'), timeout: ['look: network'] },
+  'GET /-/whoami': { ...atEachFault('published'), ...inEachOrder, timeout: ['look: network'] },
   'GET /~': {
+    ...inEachOrder,
     // Reads are sent again by themselves.
     'dropped before': ['published'],
     'dropped after': ['published'],
@@ -22,6 +30,7 @@ const expected: Matrix['said'] = {
     timeout: ['look: network'],
   },
   'PUT /~': {
+    ...inEachOrder,
     'dropped before': ['unknown: network'],
     'dropped after': ['unknown: network'],
     '500': ['unknown: server'],
@@ -30,6 +39,7 @@ const expected: Matrix['said'] = {
     timeout: ['unknown: network'],
   },
   'PUT /~ with a code': {
+    ...inEachOrder,
     'dropped before': ['unknown: network'],
     'dropped after': ['published'],
     '500': ['unknown: server'],
@@ -57,5 +67,6 @@ const expected: Matrix['said'] = {
 describeEachRequest('a publish of twenty packages', {
   worker: new URL('everyPublishRequest.ts', import.meta.url),
   said: expected,
+  faults: faultsBesideOthers,
   places: 42 + 20 + 20 * 7,
 });

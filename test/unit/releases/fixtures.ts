@@ -69,9 +69,16 @@ export const acceptAll: Respond = (request, response) => {
   else json(response, 404, { error: 'not found' });
 };
 
-/** An environment in which npm sees this home only; signed in where a registry is given. */
-export async function npmHome(registry?: URL, settings: readonly string[] = []): Promise<NodeJS.ProcessEnv> {
-  const home = await temporaryFolder();
+/**
+ * An environment in which npm sees this home only; signed in where a registry is given.
+ * @param folder of the home; one that is gone after the test unless told
+ */
+export async function npmHome(
+  registry?: URL,
+  settings: readonly string[] = [],
+  folder?: string,
+): Promise<NodeJS.ProcessEnv> {
+  const home = folder ?? (await temporaryFolder());
   const signedIn =
     registry === undefined
       ? []

@@ -3,6 +3,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Question } from '../../../src/registry/secondFactorPrompt.ts';
 import type { PackageAccess } from '../../../src/releases/publishView.ts';
+import type { WorkspaceNotes } from '../../../src/releases/workspaceMarks.ts';
 import { WorkspacePublisher } from '../../../src/releases/workspacePublish.ts';
 import type {
   WorkspaceOutcome,
@@ -23,6 +24,11 @@ export async function workspaceOf(
   manager: ManagerName = 'npm',
   more: Files = {},
 ): Promise<string> {
+  return await packageFolder({ ...workspaceFiles(members, manager), ...more });
+}
+
+/** By their paths. */
+export function workspaceFiles(members: Members, manager: ManagerName = 'npm'): Files {
   const root = { name: 'root', version: '1.0.0', private: true };
   const files: Record<string, string | object> = {
     'package.json': manager === 'pnpm' ? root : { ...root, workspaces: ['packages/*'] },
@@ -33,7 +39,7 @@ export async function workspaceOf(
     files[`${folderOf(manifest)}/package.json`] = { version: '1.0.0', ...manifest };
     files[`${folderOf(manifest)}/index.js`] = `module.exports = '${manifest.name}';\n`;
   }
-  return await packageFolder({ ...files, ...more });
+  return files;
 }
 
 function folderOf({ name }: { readonly name: string }): string {
@@ -65,9 +71,14 @@ export interface TestedPublisher {
   readonly questions: readonly Question[];
 }
 
-export function workspacePublisherFor(environment: NodeJS.ProcessEnv, codes: Codes = []): TestedPublisher {
+/** @param notes none are made unless told */
+export function workspacePublisherFor(
+  environment: NodeJS.ProcessEnv,
+  codes: Codes = [],
+  notes: Pick<WorkspaceNotes, 'left'> = { left: async () => {} },
+): TestedPublisher {
   const { ports, questions } = portsFor(environment, codes);
-  return { publisher: new WorkspacePublisher(ports), questions };
+  return { publisher: new WorkspacePublisher(ports, notes), questions };
 }
 
 export type WorkspaceViewRecord = WorkspaceView & {

@@ -103,6 +103,18 @@ describe('Claims', function () {
     assert.deepEqual(new Set(holders), new Set(expected));
   });
 
+  it('are swept where nobody has finished writing them', async () => {
+    const [old, young] = [join(folder, 'old.tmp'), join(folder, 'young.tmp')];
+    await Promise.all([writeFile(old, ''), writeFile(young, '')]);
+    const aMonthAgo = new Date(Date.now() - 30 * 24 * 60 * 60_000);
+    await utimes(old, aMonthAgo, aMonthAgo);
+    await new Claims(folder).take('batch');
+    assert.deepEqual(
+      (await readdir(folder)).filter(name => name.endsWith('.tmp')),
+      ['young.tmp'],
+    );
+  });
+
   it('are no hindrance where they cannot be noted, or come from another computer', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');

@@ -12,10 +12,17 @@ import {
   revokedIn,
   revokeWriters,
 } from '../../../src/tokens/revocation.ts';
-import { RevocationMarks } from '../../../src/tokens/revocationMarks.ts';
+import { RevocationMarks, revocationId } from '../../../src/tokens/revocationMarks.ts';
 import { readTokens } from '../../../src/tokens/tokenList.ts';
-import { memoryNotes, memorySecrets } from '../accounts/memoryStores.ts';
-import { errorWords, type KindOfWork, orError, type Person, type Work, when } from '../accountWork.ts';
+import {
+  claimsOf,
+  errorWords,
+  type KindOfWork,
+  orError,
+  type Person,
+  type Work,
+  when,
+} from '../accountWork.ts';
 import { never } from '../registry/accountScene.ts';
 import { request } from './tokenScene.ts';
 
@@ -24,9 +31,12 @@ const user = { twoFactor: 'auth-and-writes' } as const;
 /** There is one of that name already. */
 export const creation: KindOfWork = {
   user,
+  prepare: async ({ admin, user: { name } }) => {
+    await admin.addToken(name, { kind: 'granular', name: 'reader' });
+  },
   begin: async person => {
-    const { key } = await person.admin.addToken(person.user.name, { kind: 'granular', name: 'reader' });
-    return new Creation(person, key);
+    const tokens = await person.admin.tokens(person.user.name);
+    return new Creation(person, tokens.at(-1)?.key ?? 'none');
   },
 };
 
@@ -39,7 +49,7 @@ export const oldCreation: KindOfWork = {
 
 class Creation implements Work {
   readonly #person: Person;
-  readonly #kept = new KeptTokens(memorySecrets(), memoryNotes());
+  readonly #kept: KeptTokens;
   readonly #earlier: string;
   #end: CreationEnd | RegistryError | undefined;
   /** Once the person has agreed to one without limits. */
@@ -49,6 +59,7 @@ class Creation implements Work {
   constructor(person: Person, earlier: string) {
     this.#person = person;
     this.#earlier = earlier;
+    this.#kept = keptBy(person);
   }
 
   /** One that nobody has is revoked before another is made, as the message offers. */
@@ -122,19 +133,22 @@ class Creation implements Work {
 }
 
 /** Of two that can publish and one that cannot, and one of them is kept. */
-async function withTokens(person: Person): Promise<KeptTokens> {
+async function addTokens(person: Person): Promise<void> {
   const { admin, owner, user } = person;
-  const kept = new KeptTokens(memorySecrets(), memoryNotes());
   const { key } = await admin.addToken(user.name, { kind: 'granular', name: 'writer' });
   await admin.addToken(user.name, { kind: 'granular', name: 'other' });
   await admin.addToken(user.name, { kind: 'granular', name: 'reader', permission: 'read-only' });
-  await kept.keep({ ...owner, key, name: 'writer' }, person.password);
-  return kept;
+  await keptBy(person).keep({ ...owner, key, name: 'writer' }, person.password);
+}
+
+function keptBy({ computer }: Person): KeptTokens {
+  return new KeptTokens(computer.secrets, computer.notes);
 }
 
 export const revocation: KindOfWork = {
   user,
-  begin: async person => new Revocation(person, await withTokens(person)),
+  prepare: addTokens,
+  begin: async person => new Revocation(person),
 };
 
 class Revocation implements Work {
@@ -143,9 +157,9 @@ class Revocation implements Work {
   #left: readonly AccessToken[] | undefined;
   readonly #ended = new Map<string, RevocationEnd['items'][number]['outcome']['kind']>();
 
-  constructor(person: Person, kept: KeptTokens) {
+  constructor(person: Person) {
     this.#person = person;
-    this.#kept = kept;
+    this.#kept = keptBy(person);
   }
 
   get isDone(): boolean {
@@ -189,19 +203,28 @@ class Revocation implements Work {
 
 export const emergency: KindOfWork = {
   user,
-  begin: async person => new Emergency(person, await withTokens(person)),
+  prepare: addTokens,
+  begin: async person => {
+    await claimsOf(person).take(revocationId(person.owner));
+    return new Emergency(person);
+  },
+  isOffered: async person => {
+    const isNoted = marksOf(person).read().length > 0;
+    return isNoted && (await claimsOf(person).take(revocationId(person.owner)));
+  },
 };
 
 class Emergency implements Work {
   readonly #person: Person;
   readonly #kept: KeptTokens;
-  readonly #marks = new RevocationMarks(memoryNotes());
+  readonly #marks: RevocationMarks;
   #remains: Remains | RegistryError | undefined;
   isDone = false;
 
-  constructor(person: Person, kept: KeptTokens) {
+  constructor(person: Person) {
     this.#person = person;
-    this.#kept = kept;
+    this.#kept = keptBy(person);
+    this.#marks = marksOf(person);
   }
 
   async run(): Promise<string> {
@@ -244,6 +267,10 @@ class Emergency implements Work {
     const { length } = await this.#person.admin.tokens(this.#person.user.name);
     return when(length !== 1, `${length} are there`);
   }
+}
+
+function marksOf({ computer }: Person): RevocationMarks {
+  return new RevocationMarks(computer.notes);
 }
 
 function revocationWords({ items, stoppedBy }: RevocationEnd): string {

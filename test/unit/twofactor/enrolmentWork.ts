@@ -9,7 +9,7 @@ import { KeptCodes } from './keptCodes.ts';
 
 export const enrolment: KindOfWork = {
   user: {},
-  begin: async person => new SettingUp(person, await KeptCodes.of(person)),
+  begin: async person => new SettingUp(person),
 };
 
 class SettingUp implements Work {
@@ -17,13 +17,13 @@ class SettingUp implements Work {
   readonly #kept: KeptCodes;
   readonly #enrolment: Enrolment;
 
-  constructor(person: Person, kept: KeptCodes) {
+  constructor(person: Person) {
     this.#person = person;
-    this.#kept = kept;
+    this.#kept = new KeptCodes(person);
     this.#enrolment = new Enrolment({
       owner: person.owner,
       client: person.account(),
-      vault: kept.vault,
+      vault: this.#kept.vault,
       clock: { now: () => new Date(), delay: (ms, signal) => delay(ms, undefined, { signal }) },
       mustCopy: async () => false,
       onChange: () => {},

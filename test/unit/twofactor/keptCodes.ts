@@ -1,26 +1,19 @@
 /** Recovery codes on somebody's computer, held against what the registry has of them. */
 import { join } from 'node:path';
+import type { Answer } from '../../../src/registry/secondFactorPrompt.ts';
 import { Secret } from '../../../src/shared/secret.ts';
 import type { RecoverySet } from '../../../src/twofactor/recoverySets.ts';
 import { RecoveryVault } from '../../../src/twofactor/recoveryVault.ts';
 import type { CodeState } from '../../registry/adminOfAccounts.ts';
-import type { Person } from '../accountWork.ts';
-import { MemorySecrets } from './secretStores.ts';
+import { type Person, when } from '../accountWork.ts';
 
 export class KeptCodes {
   readonly vault: RecoveryVault;
   readonly #person: Person;
-  readonly #secrets = new MemorySecrets();
-  readonly #folder: string;
 
-  private constructor(person: Person, folder: string) {
+  constructor(person: Person) {
     this.#person = person;
-    this.#folder = join(folder, 'recoveryCodes');
     this.vault = this.#open();
-  }
-
-  static async of(person: Person): Promise<KeptCodes> {
-    return new KeptCodes(person, await person.folder());
   }
 
   /** Those that the person got with their account. */
@@ -30,6 +23,32 @@ export class KeptCodes {
       this.#person.owner,
       codes.map(code => new Secret(code)),
     );
+  }
+
+  /** The next one, as the prompt sends it. */
+  async answer(purpose: string): Promise<Answer> {
+    const next = await this.vault.nextUnused(this.#person.owner, purpose);
+    if (next === undefined) throw new Error('There is no recovery code left.');
+    return { kind: 'recovery-code', value: next.value, fate: next };
+  }
+
+  /** As long as the registry has these codes, what is noted of each is what has become of it. */
+  async wrongMarks(): Promise<readonly string[]> {
+    const [set] = await this.sets();
+    const states = await this.atRegistry();
+    return (set?.codes ?? []).flatMap(({ status }, index) => {
+      const state = states[index] ?? 'unknown';
+      const isWrong =
+        (status === 'unused' && state === 'used') ||
+        (['used', 'refused'].includes(status) && state === 'unused');
+      return when(isWrong, `a code is marked as ${status}, and is ${state}`);
+    });
+  }
+
+  /** How many of the oldest set are gone, or may be. */
+  async sent(): Promise<number> {
+    const [set] = await this.sets();
+    return (set?.codes ?? []).filter(({ status }) => status !== 'unused').length;
   }
 
   async sets(): Promise<readonly RecoverySet[]> {
@@ -53,6 +72,7 @@ export class KeptCodes {
   }
 
   #open(): RecoveryVault {
-    return new RecoveryVault({ secrets: this.#secrets, folder: this.#folder, now: () => new Date() });
+    const { secrets, folder } = this.#person.computer;
+    return new RecoveryVault({ secrets, folder: join(folder, 'recoveryCodes'), now: () => new Date() });
   }
 }

@@ -8,11 +8,8 @@ import { KeptCodes } from './keptCodes.ts';
 export function changing(to: Change): KindOfWork {
   return {
     user: { twoFactor: 'auth-and-writes' },
-    begin: async person => {
-      const kept = await KeptCodes.of(person);
-      await kept.importAll();
-      return new LevelChange(person, kept, to);
-    },
+    prepare: person => new KeptCodes(person).importAll(),
+    begin: async person => new LevelChange(person, to),
   };
 }
 
@@ -22,9 +19,9 @@ class LevelChange implements Work {
   readonly #to: Change;
   #end: ChangeEnd | RegistryError | undefined;
 
-  constructor(person: Person, kept: KeptCodes, to: Change) {
+  constructor(person: Person, to: Change) {
     this.#person = person;
-    this.#kept = kept;
+    this.#kept = new KeptCodes(person);
     this.#to = to;
   }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SecretStore } from '../../../src/twofactor/secretStore.ts';
 import { FileSecrets, MemorySecrets } from './secretStores.ts';
@@ -71,6 +71,17 @@ describe('recovery vault whose process is killed', () => {
     await killedAt('kept');
     assert.deepEqual(await found(), []);
     assert.deepEqual(await kept(), revealed(codes));
+  });
+
+  it('while it wrote a note: the next start removes what it has left of that', async () => {
+    await killedAt('kept');
+    const [old, young] = ['old', 'young'].map(name => join(scene.folder, `${name}.draft`));
+    await Promise.all([old, young].map(draft => writeFile(draft ?? '', '{')));
+    const anHourAgo = new Date(Date.now() - 60 * 60_000);
+    await utimes(old ?? '', anHourAgo, anHourAgo);
+    assert.deepEqual(await found(), []);
+    const drafts = (await readdir(scene.folder)).filter(name => name.endsWith('.draft'));
+    assert.deepEqual(drafts, ['young.draft']);
   });
 
   it('while a code was under way: it is known to be of unknown outcome', async () => {
@@ -303,6 +314,20 @@ describe('two windows of the recovery vault', () => {
       [0, 1],
     );
     for (const set of sets) assert.deepEqual(revealed(await vault.reveal(set)), revealed(codes));
+  });
+
+  it('put aside what the other one has only just kept', async () => {
+    const other = await halted('kept');
+    try {
+      const vault = scene.open(new FileSecrets(join(scene.root, 'secrets')));
+      await vault.retire(wombat, 'off');
+      assert.deepEqual(
+        (await vault.sets(wombat)).map(({ state }) => state),
+        ['retired'],
+      );
+    } finally {
+      await kill(other);
+    }
   });
 
   it('leave no drafts behind', async () => {

@@ -1,50 +1,62 @@
 /** The way back of somebody who has lost their second device, with the recovery codes that are kept here. */
-import type { Secret } from '../../../src/shared/secret.ts';
-import { Recovery } from '../../../src/twofactor/recovery.ts';
-import { RecoveryMarks } from '../../../src/twofactor/recoveryMark.ts';
+import { SignIns } from '../../../src/accounts/signIns.ts';
+import { Recovery, type RecoveryStart } from '../../../src/twofactor/recovery.ts';
+import { RecoveryMarks, recoveryId } from '../../../src/twofactor/recoveryMark.ts';
 import type { RecoveryProblem, RecoveryStep } from '../../../src/twofactor/recoveryStep.ts';
-import { memoryNotes } from '../accounts/memoryStores.ts';
-import { errorWords, type KindOfWork, type Person, type Work, when } from '../accountWork.ts';
+import { claimsOf, errorWords, type KindOfWork, type Person, type Work, when } from '../accountWork.ts';
 import { KeptCodes } from './keptCodes.ts';
 
 export const lostDevice: KindOfWork = {
   user: { twoFactor: 'auth-and-writes' },
+  prepare: person => new KeptCodes(person).importAll(),
   begin: async person => {
-    const kept = await KeptCodes.of(person);
-    await kept.importAll();
-    person.answer = async () => {
-      const next = await kept.vault.nextUnused(person.owner, 'lost device');
-      if (next === undefined) throw new Error('There is no recovery code left.');
-      return { kind: 'recovery-code', value: next.value, fate: next };
-    };
-    return new ComingBack(person, kept);
+    await claimsOf(person).take(recoveryId);
+    const work = new ComingBack(person, await startOf(person));
+    person.answer = () => work.kept.answer('lost device');
+    return work;
   },
+  isOffered: async person =>
+    marksOf(person).read() !== undefined && (await claimsOf(person).take(recoveryId)),
 };
+
+function marksOf({ computer }: Person): RecoveryMarks {
+  return new RecoveryMarks(computer.notes);
+}
+
+function signInsOf({ computer }: Person): SignIns {
+  return new SignIns(computer.secrets, computer.notes);
+}
+
+/** Signed out, unless the way back has been begun and has come to a sign-in. */
+async function startOf(person: Person): Promise<RecoveryStart> {
+  const [signIn] = signInsOf(person).list();
+  const token = signIn === undefined ? undefined : await signInsOf(person).token(signIn);
+  const account = token === undefined ? {} : { account: person.user.name };
+  return { access: person.access(token ?? null), ...account };
+}
 
 class ComingBack implements Work {
   readonly #person: Person;
-  readonly #kept: KeptCodes;
+  readonly kept: KeptCodes;
   readonly #recovery: Recovery;
-  readonly #marks = new RecoveryMarks(memoryNotes());
-  readonly #signIns = new Map<string, Secret>();
-  #wasOff = false;
+  readonly #marks: RecoveryMarks;
+  readonly #signIns: SignIns;
   #runs = 0;
   isDone = false;
 
-  constructor(person: Person, kept: KeptCodes) {
+  constructor(person: Person, start: RecoveryStart) {
     this.#person = person;
-    this.#kept = kept;
-    this.#recovery = new Recovery(
-      { access: person.access(null) },
-      {
-        codes: kept.vault,
-        marks: this.#marks,
-        log: () => {},
-        connect: async access => person.account(access),
-        keepSignIn: async (_registry, account, token) => void this.#signIns.set(account, token),
-        onStep: () => {},
-      },
-    );
+    this.kept = new KeptCodes(person);
+    this.#marks = marksOf(person);
+    this.#signIns = signInsOf(person);
+    this.#recovery = new Recovery(start, {
+      codes: this.kept.vault,
+      marks: this.#marks,
+      log: () => {},
+      connect: async access => person.account(access),
+      keepSignIn: (registry, account, token) => this.#signIns.keep({ registry, account }, token),
+      onStep: () => {},
+    });
   }
 
   async run(): Promise<string> {
@@ -81,49 +93,35 @@ class ComingBack implements Work {
 
   async #setUpNewDevice(): Promise<void> {
     const { admin, user } = this.#person;
-    if ((await admin.twoFactorState(user.name)).kind === 'off') {
-      this.#wasOff = true;
-      await admin.activateTwoFactor(user.name);
-    }
+    if ((await admin.twoFactorState(user.name)).kind === 'off') await admin.activateTwoFactor(user.name);
     await this.#recovery.checkNewDevice();
   }
 
   async disagreements(): Promise<readonly string[]> {
     const { admin, user } = this.#person;
     const { step } = this.#recovery;
-    const { kind } = await admin.twoFactorState(user.name);
-    const sets = await this.#kept.sets();
+    const state = await admin.twoFactorState(user.name);
+    const { kind } = state;
+    const sets = await this.kept.sets();
     const turnedOff = this.#marks.read()?.turnedOff === true;
-    const token = this.#signIns.get(user.name);
+    const token = await this.#signIns.token(this.#person.owner);
     const holder = token === undefined ? user.name : await admin.holder(token.reveal());
     const retired = sets.some(({ state }) => state !== 'live');
-    const wasOff = this.#wasOff || kind === 'off';
+    // The new device is a security key.
+    const wasOff = kind === 'off' || state.by === 'security key';
     return [
       ...when(step.step === 'turn-off' && saysNothingChanged(step.problem) && kind === 'off', '2FA is off'),
       ...when(step.step === 'old-entry' && kind !== 'on', '2FA is not on'),
       ...when(turnedOff && !wasOff, 'the mark says that 2FA was turned off'),
       ...when(retired && !wasOff, 'codes are put aside'),
       ...when(holder !== user.name, 'the sign-in that is kept is none'),
-      ...(await this.#wrongMarks()),
+      ...(await this.kept.wrongMarks()),
     ];
   }
 
-  /** As long as the registry has these codes, what is noted of each is what has become of it. */
-  async #wrongMarks(): Promise<readonly string[]> {
-    const [set] = await this.#kept.sets();
-    const states = await this.#kept.atRegistry();
-    return (set?.codes ?? []).flatMap(({ status }, index) => {
-      const state = states[index] ?? 'unknown';
-      const isWrong =
-        (status === 'unused' && state === 'used') ||
-        (['used', 'refused'].includes(status) && state === 'unused');
-      return when(isWrong, `a code is marked as ${status}, and is ${state}`);
-    });
-  }
-
   async wrongInTheEnd(): Promise<readonly string[]> {
-    const [set] = await this.#kept.sets();
-    const sent = (set?.codes ?? []).filter(({ status }) => status !== 'unused').length;
+    const [set] = await this.kept.sets();
+    const sent = await this.kept.sent();
     // What goes wrong can cost the code that it goes wrong with, each time that it is gone on with.
     const most = 2 + (this.#runs - 1) + this.#person.doubles;
     return [
