@@ -7,7 +7,7 @@ import type { NpmCli } from '../accounts/npmCli.ts';
 import type { PublishSettings } from '../accounts/npmConfiguration.ts';
 import { type Manifest, type NpmManifests, readNpmManifests } from './manifest.ts';
 import { type BuildContext, NpmHost } from './npmHost.ts';
-import { Packer, type Tarball } from './pack.ts';
+import { asPacking, packBy, type Tarball } from './pack.ts';
 import { PublishError, type PublishEvent } from './publishError.ts';
 import { runScript, scriptOf } from './scripts.ts';
 
@@ -74,27 +74,31 @@ export interface BuildSteps {
   readonly progress: Pick<BuildProgress, 'pack'>;
 }
 
-/** The making of one package. Starts npm's processes, and reads the manifests, at once; to be closed. */
+/**
+ * The making of one package. Starts npm's process, reads the manifests and loads npm's libraries at once: the loading
+ * takes longer than all the rest of a small publish. To be closed.
+ */
 export class PackageBuild {
   readonly #context: BuildContext;
   readonly #events: EventRunner;
   readonly #progress: BuildProgress;
-  readonly #reader: NpmHost;
-  readonly #packer: Packer;
+  readonly #host: NpmHost;
   /** The npm that is at work. `NpmCliError` when its Node does not run. */
   readonly npm: Promise<NpmCli>;
   readonly #atStart: Promise<NpmManifests>;
+  readonly #loaded: Promise<unknown>;
 
   constructor(context: BuildContext, progress: BuildProgress) {
     this.#context = context;
     this.#progress = progress;
     this.#events = new EventRunner(context, progress);
-    this.#reader = new NpmHost(context);
-    this.#packer = new Packer(context);
-    this.npm = this.#reader.npm();
-    this.#atStart = this.npm.then(() => this.#read());
+    this.#host = new NpmHost(context);
+    this.npm = this.#host.npm();
+    this.#atStart = this.#read();
+    this.#loaded = asPacking(() => this.#host.ask({ task: 'loadForPacking' }));
     // `make` tells; what is wrong may have been said by then.
     this.#atStart.catch(() => {});
+    this.#loaded.catch(() => {});
   }
 
   /**
@@ -104,19 +108,21 @@ export class PackageBuild {
   async make(settings: ScriptSettings, destination: string): Promise<Build> {
     const steps = {
       read: () => this.#read(),
-      pack: () => this.#packer.pack(destination),
+      pack: () => packBy(this.#host, destination, this.#context.signal),
       events: this.#events,
       progress: this.#progress,
     };
-    return await makePackage(await this.#atStart, settings, steps);
+    const atStart = await this.#atStart;
+    await this.#loaded;
+    return await makePackage(atStart, settings, steps);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#reader.close(), this.#packer.close()]);
+    await this.#host.close();
   }
 
   async #read(): Promise<NpmManifests> {
-    return await readNpmManifests(this.#context.folder, this.#reader);
+    return await readNpmManifests(this.#context.folder, this.#host);
   }
 }
 

@@ -2,8 +2,8 @@
  * Runs in the person's own Node, with the libraries of their own npm: reads manifests, packs, and runs scripts
  * as that npm does when it publishes. So document, tarball and environment are right for every version of npm.
  *
- * Told over IPC what to do, one task after the other, in the folder of the package; answers each with
- * `{ value }` or `{ error }`, and ends when its parent lets go of it. Shipped as it is, beside the bundle: the
+ * Told over IPC what to do in the folder of the package; does one task after the other and answers each in its turn
+ * with `{ value }` or `{ error }`, and ends when its parent lets go of it. Shipped as it is, beside the bundle: the
  * bundle's own Node may be another one.
  */
 'use strict';
@@ -16,25 +16,31 @@ nodeModule.enableCompileCache?.();
 let folder = process.cwd();
 const npmPath = process.argv[2];
 const load = nodeModule.createRequire(join(npmPath, 'package.json'));
-let busy = false;
+/** Tasks that are still to be answered. */
+let open = 0;
+let turn = Promise.resolve();
 
 /** npm's libraries also throw where nobody waits; npm ends with that error, too. */
 const thrown = new Promise((_, reject) => process.once('uncaughtException', reject));
 thrown.catch(() => {});
 
-process.on('message', async ({ task, ...request }) => {
+process.on('message', ({ task, ...request }) => {
   if (task === 'end') return end();
-  busy = true;
-  const answer = await Promise.race([tasks[task](request), thrown]).then(
+  open += 1;
+  turn = turn.then(() => answer(task, request));
+});
+
+async function answer(task, request) {
+  const answered = await Promise.race([tasks[task](request), thrown]).then(
     value => ({ value }),
     error => ({ error: { message: String(error?.message), exitCode: error?.code, signal: error?.signal } }),
   );
-  busy = false;
-  if (process.connected) process.send(answer);
-});
+  open -= 1;
+  if (process.connected) process.send(answered);
+}
 
 // In the middle of something nobody is left who could look at the outcome.
-process.on('disconnect', () => busy && endAll());
+process.on('disconnect', () => open > 0 && endAll());
 
 const tasks = {
   async node() {
@@ -234,7 +240,7 @@ async function contents(tar, file) {
 /** At once: what a library has left open is of no use to anybody. Scripts write past this process, so nothing is lost. */
 function end() {
   process.disconnect();
-  if (!busy) process.exit();
+  if (open === 0) process.exit();
 }
 
 /** The editor is gone: on Unix this process leads a group of its own. */

@@ -66,7 +66,8 @@ export class NpmHost {
   readonly #signal: AbortSignal;
   readonly #ended: Promise<ProgramEnd>;
   #send: Send = () => {};
-  #onAnswer: (answer: HostAnswer) => void = () => {};
+  /** Of the tasks that are still to be answered, which is done in turn. */
+  readonly #waiting: ((answer: HostAnswer) => void)[] = [];
 
   constructor({ npm, folder, environment, signal }: BuildContext, output: HostOutput = silent) {
     this.#npm = npm;
@@ -84,7 +85,7 @@ export class NpmHost {
         onStart: send => {
           this.#send = send;
         },
-        onMessage: message => this.#onAnswer(message as HostAnswer),
+        onMessage: message => this.#waiting.shift()?.(message as HostAnswer),
       },
     );
     // Whoever asks, or closes, is told.
@@ -92,13 +93,13 @@ export class NpmHost {
   }
 
   /**
-   * One task after the other.
+   * Done when those that were asked before are.
    * @returns what the task yields
    * @throws HostError; the signal's reason when cancelled
    */
   async ask(task: HostTask): Promise<unknown> {
     const answered = Promise.withResolvers<HostAnswer>();
-    this.#onAnswer = answered.resolve;
+    this.#waiting.push(answered.resolve);
     this.#send(task);
     const { value, error } = await Promise.race([answered.promise, this.#ended.then(noAnswer)]);
     if (error === undefined) return value;

@@ -6,7 +6,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quotable } from '../shared/redaction.ts';
 import { filePieces } from './filePieces.ts';
-import { type BuildContext, HostError, NpmHost } from './npmHost.ts';
+import { HostError, type NpmHost } from './npmHost.ts';
 import { PublishError } from './publishError.ts';
 
 export interface PackedFile {
@@ -35,40 +35,7 @@ export interface Tarball {
 }
 
 /**
- * Packs as `npm publish` does, without the scripts. Has a process of its own, in which npm's libraries are loaded from
- * the start on: that takes longer than all the rest of a small publish. To be closed.
- */
-export class Packer {
-  readonly #signal: AbortSignal;
-  readonly #host: NpmHost;
-  readonly #loaded: Promise<unknown>;
-
-  constructor(context: BuildContext) {
-    this.#signal = context.signal;
-    this.#host = new NpmHost(context);
-    this.#loaded = this.#host.ask({ task: 'loadForPacking' });
-    // `pack` tells.
-    this.#loaded.catch(() => {});
-  }
-
-  /**
-   * @param destination a folder
-   * @throws PublishError `pack-failed`; the signal's reason when cancelled
-   */
-  async pack(destination: string): Promise<Tarball> {
-    return await asPacking(async () => {
-      await this.#loaded;
-      return await packBy(this.#host, destination, this.#signal);
-    });
-  }
-
-  async close(): Promise<void> {
-    await this.#host.close();
-  }
-}
-
-/**
- * Packs the folder that the host is in.
+ * Packs the folder that the host is in as `npm publish` does, without the scripts.
  * @param host has npm's libraries loaded
  * @param destination a folder
  * @throws PublishError `pack-failed`; the signal's reason when cancelled

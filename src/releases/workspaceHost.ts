@@ -35,7 +35,7 @@ export class WorkspaceHost {
   }
 
   /**
-   * Has npm's libraries loaded, once; nothing else can be asked meanwhile.
+   * Has npm's libraries loaded, once.
    * @throws HostError
    */
   async load(host: NpmHost): Promise<void> {

@@ -5,7 +5,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { findNpm } from '../../../src/accounts/npmCli.ts';
-import { Packer, type Tarball } from '../../../src/releases/pack.ts';
+import { NpmHost } from '../../../src/releases/npmHost.ts';
+import { packBy, type Tarball } from '../../../src/releases/pack.ts';
 import { withPackFolder } from '../../../src/releases/packFolder.ts';
 import { PublishError } from '../../../src/releases/publishError.ts';
 import { tool } from '../../tools.ts';
@@ -24,13 +25,14 @@ async function packing({ files, inside = '.', environment, use }: Packing): Prom
   const folder = join(await packageFolder(files), inside);
   const { signal } = new AbortController();
   const npm = await findNpm(env, folder);
-  const packer = new Packer({ folder, npm, environment: env, signal });
+  const host = new NpmHost({ folder, npm, environment: env, signal });
   try {
+    await host.ask({ task: 'loadForPacking' });
     await withPackFolder(async destination => {
-      await use(await packer.pack(destination), destination);
+      await use(await packBy(host, destination, signal), destination);
     });
   } finally {
-    await packer.close();
+    await host.close();
   }
 }
 
