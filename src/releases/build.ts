@@ -96,7 +96,8 @@ export class PackageBuild {
     this.npm = this.#host.npm();
     this.#atStart = this.#read();
     this.#loaded = asPacking(() => this.#host.ask({ task: 'loadForPacking' }));
-    // `make` tells; what is wrong may have been said by then.
+    // Whoever waits for it, and `make`, tell; what is wrong may have been said by then.
+    this.npm.catch(() => {});
     this.#atStart.catch(() => {});
     this.#loaded.catch(() => {});
   }

@@ -33,7 +33,7 @@ export class WorkspacePublisher {
       const found = await lookAt(this.#ports, folder, { signal, onPause });
       const noteLeft = (ids: readonly string[]) => this.#notes.left(folder, ids);
       // A window that was killed may have left a note of what was published all the same.
-      if (isNothingMissing(found)) await noteLeft([]);
+      if (isAllPublished(found)) await noteLeft([]);
       return new WorkspaceRelease(this.#ports, found, noteLeft);
     } catch (error) {
       throw workspaceErrorOf(error, signal);
@@ -43,6 +43,7 @@ export class WorkspacePublisher {
   }
 }
 
-function isNothingMissing({ plan }: LookedAt): boolean {
-  return !plan.packages.some(({ state }) => state.kind === 'missing');
+/** What the registry does not tell now may be missing all the same. */
+function isAllPublished({ plan }: LookedAt): boolean {
+  return plan.packages.every(({ state }) => state.kind === 'published' || state.kind === 'private');
 }

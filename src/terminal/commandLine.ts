@@ -13,19 +13,17 @@ export interface PublishingCommand {
   readonly name: string;
   /** What of the extension's own does the same, with nothing left out and in the same folder. */
   readonly ours?: Ours;
-  /** Nothing else runs by its command line, nor by the script that it is in, and the terminal gets all that it says. */
+  /**
+   * Nothing else runs by its command line, nor by the script that it is in, it has done nothing by itself that would be
+   * done once more, and the terminal gets all that it says.
+   */
   readonly isAlone: boolean;
   /** Nothing else there could ask: `cd` and the like may stand before it. */
   readonly asksAlone: boolean;
   /** Where it runs, as well as can be told. */
   readonly folder: string;
-  /** The same in a form in which it asks for a code, where it is in one in which it may not. */
-  readonly asking?: AskingForm;
-}
-
-export interface AskingForm {
-  readonly commandLine: string;
-  readonly without: 'pipe' | '--ci';
+  /** The command line without the pipe behind it, which may keep it from asking. */
+  readonly withoutPipe?: string;
 }
 
 export interface Surroundings {
@@ -34,6 +32,8 @@ export interface Surroundings {
   readonly folder: string;
   /** The scripts of a folder's package.json; none where there is no such file. */
   scripts(folder: string): Readonly<Record<string, string>>;
+  /** Whether files in the folder may say more of what a release tool publishes than its command line does. */
+  hasSettings(tool: string, folder: string): boolean;
 }
 
 /** Scripts can run each other, also in circles. */
@@ -80,31 +80,27 @@ export function publishingCommand(
   surroundings: Surroundings,
 ): PublishingCommand | undefined {
   const found = find(commandLine, surroundings, 0);
-  const asking = found && askingForm(commandLine, found, surroundings);
-  return asking ? { ...found, asking } : found;
+  if (found === undefined) return undefined;
+  const withoutPipe = beforePipe(commandLine, found, surroundings);
+  return withoutPipe === undefined ? found : { ...found, withoutPipe };
 }
 
-/** npm, pnpm and lerna do not ask where what they say goes to another program, and release-it not with an option. */
-function askingForm(
+/** Who reads what they say wants it elsewhere than in a terminal: secrets, for instance. */
+const forItsReader = /\b(?:token|profile)$/;
+/** Of groups and continued lines, only a part would be left. */
+const brokenOff = /[(){}`]|\\$/;
+
+/** Of a line that is one pipe, the first command: npm and pnpm do not ask where what they say goes to another program. */
+function beforePipe(
   commandLine: string,
-  { name, isAlone }: PublishingCommand,
+  { name }: PublishingCommand,
   surroundings: Surroundings,
-): AskingForm | undefined {
-  const first = beforePipe(commandLine, surroundings.shell);
-  if (first !== undefined && find(first, surroundings, 0)?.isAlone)
-    return { commandLine: first, without: 'pipe' };
-  const interactive = commandLine.replace(/\s--ci(?!\S)/, '');
-  const isOther = name === 'release-it' && isAlone && interactive !== commandLine;
-  return isOther ? { commandLine: interactive, without: '--ci' } : undefined;
-}
-
-/** Of a line that is one pipe, the first command. */
-function beforePipe(commandLine: string, shell: ShellKind): string | undefined {
-  const [first, ...others] = statementsOf(commandLine, shell);
+): string | undefined {
+  const [first, ...others] = statementsOf(commandLine, surroundings.shell);
   const isPipe = others.every(({ before, inBackground }) => /^\|&?$/.test(before) && !inBackground);
-  return first !== undefined && others.length > 0 && isPipe
-    ? commandLine.slice(0, first.end).trim()
-    : undefined;
+  if (first === undefined || others.length === 0 || !isPipe || forItsReader.test(name)) return undefined;
+  const line = commandLine.slice(0, first.end).trim();
+  return !brokenOff.test(line) && find(line, surroundings, 0)?.isAlone ? line : undefined;
 }
 
 function find(commandLine: string, surroundings: Surroundings, depth: number): PublishingCommand | undefined {
@@ -178,8 +174,10 @@ function ofProgram(
   const parsed = argumentsOf(given);
   const folder = resolve(surroundings.folder, parsed.folder ?? '');
   const deed = deedOf(program, parsed);
-  if (deed !== undefined)
-    return { isAlone: true, asksAlone: true, ...deed, name: nameOf(program, parsed), folder };
+  if (deed !== undefined) {
+    const found = { isAlone: true, asksAlone: true, ...deed, name: nameOf(program, parsed), folder };
+    return surroundings.hasSettings(program, folder) ? withoutOurs(found) : found;
+  }
   return managers.has(program)
     ? ofManager(program, given, parsed, { ...surroundings, folder }, depth)
     : undefined;

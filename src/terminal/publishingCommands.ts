@@ -83,7 +83,7 @@ export function deedOf(program: string, { words, options }: Arguments): Deed | u
     case 'changesets':
       return verb === 'publish' ? ofWorkspace(options) : undefined;
     case 'release-it':
-      return {};
+      return byReleaseIt(options);
     case 'np':
       return byNp(words, options);
     default:
@@ -105,6 +105,16 @@ function publishing(options: readonly string[], rest: readonly string[]): Deed {
 
 function ofWorkspace(options: readonly string[]): Deed {
   return saysMore(options) ? {} : { ours: 'workspace' };
+}
+
+/**
+ * Where it fails, it takes the new version back by git; without that, it would go on to yet another one. With `--ci` it
+ * cannot ask for a code.
+ */
+function byReleaseIt(options: readonly string[]): Deed {
+  const takesBack =
+    options.includes('--no-increment') || !options.some(each => /^--(?:no-)?git\b/.test(each));
+  return takesBack && !options.some(each => /^--ci\b/.test(each)) ? {} : { isAlone: false };
 }
 
 /** By then the new versions are pushed, and it does not begin again before its changes of manifests are undone. */

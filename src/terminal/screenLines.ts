@@ -56,7 +56,7 @@ export class ScreenLines {
    * to the first of them.
    */
   get wholeLines(): readonly string[] {
-    return this.#drawn !== undefined && this.#place <= this.#drawn.end ? this.#drawn.lines : this.lines;
+    return this.#drawn !== undefined && this.#place < this.#drawn.end ? this.#drawn.lines : this.lines;
   }
 
   /** How many lines were ended since the beginning. */

@@ -1,6 +1,6 @@
 /**
- * The way on when a command has ended for want of a code: ours, or the same once more, whose prompt is then answered. A
- * code is never put into a command line or an environment.
+ * The way on when a command has ended for want of a code: ours, or the same once more, without a pipe that kept it from
+ * asking; its prompt is then answered. A code is never put into a command line or an environment.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,20 +19,14 @@ export interface FailedRun {
 
 export async function offerWayOn({ command, text, again }: FailedRun): Promise<void> {
   const ours = vscode.l10n.t('Publish with Second Factor');
-  const same = againTitle(command);
+  const same =
+    command.withoutPipe === undefined ? vscode.l10n.t('Run Again') : vscode.l10n.t('Run Without the Pipe');
   const canPublish = command.ours !== undefined && existsSync(join(command.folder, 'package.json'));
   const offers = [...(canPublish ? [ours] : []), ...(again === undefined ? [] : [same])];
   if (offers.length === 0) return;
   const chosen = await vscode.window.showWarningMessage(text, ...offers);
   if (chosen === ours) await publishByOurs(command);
   if (chosen === same) await again?.();
-}
-
-function againTitle({ asking }: PublishingCommand): string {
-  if (asking === undefined) return vscode.l10n.t('Run Again');
-  return asking.without === 'pipe'
-    ? vscode.l10n.t('Run Without the Pipe')
-    : vscode.l10n.t('Run Without {0}', asking.without);
 }
 
 async function publishByOurs({ ours, folder }: PublishingCommand): Promise<void> {
@@ -53,7 +47,7 @@ interface EndedRun {
 }
 
 /**
- * The same command line in the same terminal and folder. VS Code would interrupt what runs there, so nothing may.
+ * In the same terminal and folder. VS Code would interrupt what runs there, so nothing may.
  * @returns undefined for a command line that may hold a code, and where the folder is not known
  */
 export function againInTerminal({ terminal, commandLine, cwd, isBusy }: EndedRun): FailedRun['again'] {
@@ -77,11 +71,11 @@ export function againInTerminal({ terminal, commandLine, cwd, isBusy }: EndedRun
 /** @returns undefined for a task that may hold a code, does more than that, or would not ask again */
 export function againAsTask(
   task: vscode.Task,
-  { isAlone, asking }: PublishingCommand,
+  { isAlone, withoutPipe }: PublishingCommand,
   commandLine: string,
 ): FailedRun['again'] {
   // A task is run as it is.
-  if (!isAlone || asking !== undefined || withoutCode(commandLine) !== commandLine) return undefined;
+  if (!isAlone || withoutPipe !== undefined || withoutCode(commandLine) !== commandLine) return undefined;
   return async () => {
     await vscode.tasks.executeTask(task);
   };

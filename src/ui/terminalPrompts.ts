@@ -3,7 +3,6 @@
  * changes is watched, and only one that the shell itself has reported (VS Code's `isTrusted`): what a program prints
  * never brings a prompt up alone. The answer is typed only while the very execution still waits at its prompt.
  */
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -11,8 +10,8 @@ import { RegistryError } from '../registry/errors.ts';
 import type { SecondFactorPrompt } from '../registry/secondFactorPrompt.ts';
 import { isTrustedHost } from '../registry/webChallenge.ts';
 import type { Notes } from '../shared/notes.ts';
-import { isRecord } from '../shared/record.ts';
 import { type PublishingCommand, publishingCommand } from '../terminal/commandLine.ts';
+import { hasSettings, scriptsIn } from '../terminal/projectFiles.ts';
 import { type ShellKind, shellKind } from '../terminal/shellWords.ts';
 import { ExecutionWatch, type Wait } from '../terminal/watch.ts';
 import { openPrintedPage } from './challengePages.ts';
@@ -94,8 +93,8 @@ export class TerminalPrompts implements TerminalWatching {
     const { command, terminal, execution } = watched;
     const task = this.#taskOf(watched);
     if (task !== undefined) return againAsTask(task, command, watched.commandLine);
-    if (!command.isAlone && command.asking === undefined) return undefined;
-    const commandLine = command.asking?.commandLine ?? watched.commandLine;
+    if (!command.isAlone && command.withoutPipe === undefined) return undefined;
+    const commandLine = command.withoutPipe ?? watched.commandLine;
     return againInTerminal({ terminal, commandLine, cwd: execution.cwd, isBusy: this.#parts.isBusy });
   }
 
@@ -217,22 +216,12 @@ function commandIn(
   folder: string | undefined,
 ): PublishingCommand | undefined {
   const root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-  return publishingCommand(line, { shell, folder: folder ?? root ?? homedir(), scripts: scriptsIn });
-}
-
-/** Read at once: what waits for a file may miss the first output of the command. */
-function scriptsIn(folder: string): Readonly<Record<string, string>> {
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const scripts = isRecord(manifest) ? manifest['scripts'] : undefined;
-    const entries = isRecord(scripts) ? Object.entries(scripts) : [];
-    return Object.fromEntries(
-      entries.filter((each): each is [string, string] => typeof each[1] === 'string'),
-    );
-  } catch {
-    // None there, or a broken one: then there are no scripts.
-    return {};
-  }
+  return publishingCommand(line, {
+    shell,
+    folder: folder ?? root ?? homedir(),
+    scripts: scriptsIn,
+    hasSettings,
+  });
 }
 
 /** Those that npm is configured for in the folder, the default one first: whose pages are trusted. */

@@ -29,7 +29,10 @@ export function pageText(command: string, terminal: string, host: string): strin
   );
 }
 
-export function wantedCodeText({ name, ours, isAlone, asking }: PublishingCommand, terminal: string): string {
+export function wantedCodeText(
+  { name, ours, isAlone, withoutPipe }: PublishingCommand,
+  terminal: string,
+): string {
   const isOnePackage = isAlone && ours === 'package';
   return joined(
     vscode.l10n.t(
@@ -40,8 +43,9 @@ export function wantedCodeText({ name, ours, isAlone, asking }: PublishingComman
     isOnePackage
       ? vscode.l10n.t('Nothing was published.')
       : vscode.l10n.t('The change that needs the code was not made.'),
-    asking?.without === 'pipe' ? vscode.l10n.t('In a pipe it may not be able to ask for one.') : '',
-    asking?.without === '--ci' ? vscode.l10n.t('With {0} it does not ask for one.', asking.without) : '',
+    withoutPipe === undefined
+      ? ''
+      : vscode.l10n.t('In a pipe, {0} may not be able to ask for a code.', plain(name)),
   );
 }
 

@@ -39,12 +39,6 @@ interface Case {
   readonly isMute?: true;
 }
 
-const releaseIt = {
-  name: 'release-it',
-  isRelease: true,
-  success: '🏁 Done',
-} as const;
-
 const cases: Readonly<Record<string, Case>> = {
   'npm-twelve': { command: 'npm publish', name: 'npm publish', success: '+ npm-twelve@1.0.0' },
   'npm-eleven': {
@@ -86,17 +80,12 @@ const cases: Readonly<Record<string, Case>> = {
     version: '1.0.1',
   },
   'by-release-it': {
-    ...releaseIt,
     command: 'release-it --no-increment --no-git',
+    name: 'release-it',
+    isRelease: true,
     asks: 'Publish by-release-it to npm? (Y/n)',
     offers: [again],
-  },
-  'by-release-ci': {
-    ...releaseIt,
-    command: 'release-it --ci --no-increment --no-git',
-    asks: 'Publish by-release-ci to npm? (Y/n)',
-    isMute: true,
-    offers: ['Run Without --ci'],
+    success: '🏁 Done',
   },
 };
 

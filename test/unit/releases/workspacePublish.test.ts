@@ -301,6 +301,27 @@ describe('WorkspacePublisher', function () {
     assert.deepEqual((await release.publish(second.left, recordingWorkspaceView(), never)).left, []);
   });
 
+  it('lets a note of what is left stand until the registry has all of it', async () => {
+    const { environment, account } = await signedIn();
+    const root = await workspaceOf(tree(2, index => `noted-${index}`));
+    const noted: (readonly string[])[] = [];
+    const notes = { left: async (_: string, ids: readonly string[]) => void noted.push(ids) };
+    const code = () => registry.admin.code(account);
+    const { publisher } = workspacePublisherFor(environment, code, notes);
+    const untold = { method: 'GET', path: '^/noted-', times: 100 } as const;
+    await registry.admin.behave({ faults: [{ ...untold, effect: { kind: 'status', status: 503 } }] });
+    opened.push(await publisher.look(root, never));
+    assert.deepEqual(noted, []);
+    await registry.admin.behave({ faults: [] });
+    const release = await publisher.look(root, never);
+    opened.push(release);
+    const ids = release.plan.packages.map(({ id }) => id);
+    await release.publish(ids, recordingWorkspaceView(), never);
+    assert.deepEqual(noted, [ids, []]);
+    opened.push(await publisher.look(root, never));
+    assert.deepEqual(noted, [ids, [], []]);
+  });
+
   it('leaves no tarball when it is disposed of before all is published', async () => {
     const { release, ids } = await looked([{ name: 'kept' }]);
     const refused = { kind: 'status', status: 403 } as const;

@@ -29,6 +29,7 @@ function read(commandLine: string, shell: ShellKind = 'posix'): PublishingComman
     shell,
     folder,
     scripts: where => (where === folder || where === join(folder, 'den') ? scripts : {}),
+    hasSettings: (tool, where) => tool === 'np' && where === join(folder, 'den'),
   });
 }
 
@@ -138,6 +139,7 @@ describe('A command line that publishes or changes', () => {
     assert.deepEqual(both('npm publish --otp=123456'), ['package', folder]);
     assert.deepEqual(both('npm publish 2>&1 | tee log.txt'), ['package', folder]);
     assert.deepEqual(both('npm publish >> log.txt'), ['package', folder]);
+    assert.deepEqual(both('cd den && np patch'), [undefined, den]);
     assert.deepEqual(both('npm publish ">log.txt"'), [undefined, folder]);
     assert.deepEqual(both('npm publish 2 >log.txt'), [undefined, folder]);
     assert.deepEqual(both('npm --prefix=den publish'), [undefined, den]);
@@ -215,6 +217,7 @@ describe('A command line with nothing else in it', () => {
     'sh -c "npm publish"',
     'npm publish 2>&1',
     'release-it patch',
+    'release-it --no-git --no-increment',
   ]) {
     it(JSON.stringify(commandLine), () => assert.equal(read(commandLine)?.isAlone, true));
   }
@@ -264,24 +267,24 @@ describe('A command line with something else in it', () => {
     'lerna publish patch',
     'lerna publish from-package --yes',
     'np patch',
+    'release-it patch --no-git.commit',
+    'npx release-it patch --ci',
   ]) {
     it(JSON.stringify(commandLine), () => assert.equal(read(commandLine)?.isAlone, false));
   }
 });
 
-describe('A command line in a form in which it may not ask', () => {
-  const asking: Readonly<Record<string, string>> = {
+describe('A command line with a pipe', () => {
+  const unpiped: Readonly<Record<string, string>> = {
     'npm owner add ada burrow | cat': 'npm owner add ada burrow',
     'npm publish 2>&1 | tee log.txt | grep +': 'npm publish 2>&1',
     'npm publish |& cat': 'npm publish',
     'npm deprecate burrow "a | b" | cat': 'npm deprecate burrow "a | b"',
     'npm run plain | cat': 'npm run plain',
-    'release-it --ci patch': 'release-it patch',
-    'npx release-it --no-git --ci': 'npx release-it --no-git',
   };
-  for (const [commandLine, other] of Object.entries(asking)) {
-    it(`${commandLine}: has another`, () => {
-      assert.equal(read(commandLine)?.asking?.commandLine, other);
+  for (const [commandLine, other] of Object.entries(unpiped)) {
+    it(`${commandLine}: is the same without it`, () => {
+      assert.equal(read(commandLine)?.withoutPipe, other);
     });
   }
 
@@ -296,12 +299,16 @@ describe('A command line in a form in which it may not ask', () => {
     'npm publish | (cat; make)',
     'npm owner add ada burrow > log.txt | cat',
     'npm run release | cat',
-    'release-it',
-    'release-it --cider',
     'lerna publish | cat',
-    'npm publish --ci',
+    '(npm publish | tee log.txt)',
+    '{ npm publish | tee log.txt; }',
+    'npm publish \\\n  | tee log.txt',
+    'npm publish --tag "$(echo "a | b")"',
+    'npm token create --json | jq -r .token',
+    'npm profile enable-2fa | cat',
   ]) {
-    it(`${commandLine}: has no other`, () => assert.equal(read(commandLine)?.asking, undefined));
+    it(`${commandLine}: is not run without it`, () =>
+      assert.equal(read(commandLine)?.withoutPipe, undefined));
   }
 });
 
