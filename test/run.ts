@@ -28,6 +28,8 @@ const jobs = Math.max(2, availableParallelism() - 1);
 
 /** More files than this do not fail for want of time: then something is broken, and a second run would only cost. */
 const mostByChance = 6;
+/** How often one that failed is run again, until it passes. */
+const runsAlone = 2;
 /** Where something fails before any file is known. */
 const fileless = '';
 
@@ -38,10 +40,10 @@ const longest = /(everyRequest|equalsNpm|publishFaults|publish|trouble|steps|soa
 const suites: Readonly<Record<string, () => Promise<Counts>>> = {
   check: () => script('check.ts'),
   // Not at the same time, so that what takes too long is told from what has to wait for others.
-  fuzz: () => mocha('test/fuzz/**/*.test.ts'),
+  fuzz: () => oneByOne('test/fuzz/**/*.test.ts'),
   unit: () => besideOneAnother('test/unit/**/*.test.ts'),
   registry: () => besideOneAnother('test/registry/**/*.test.ts'),
-  vscode: () => mocha('test/vscode/**/*.test.ts'),
+  vscode: () => oneByOne('test/vscode/**/*.test.ts'),
   host,
   e2e: endToEnd,
   demo: () => script('demo.ts', '--smoke'),
@@ -83,30 +85,38 @@ console.log(`\n${total.passed} passed, ${total.failed} failed`);
 // Not by itself: what a failed test has left open would keep this process alive.
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 
-async function mocha(pattern: string, more: MochaOptions = {}): Promise<Counts> {
-  return added(await runFiles(globSync(pattern, { cwd: root }).toSorted(longestFirst), more));
+async function oneByOne(pattern: string): Promise<Counts> {
+  return added(await runFiles(globSync(pattern, { cwd: root }).toSorted(longestFirst), {}));
 }
 
 /**
- * Two files at a time. Where one fails it is run again alone, with nothing beside it that takes the computer's time:
- * what fails then as well has failed. Both runs are printed.
+ * Two files at a time. One that fails is run again alone, with nothing beside it that takes the computer's time, and
+ * once more if need be: what a window does now and then is told from what it does. All runs are printed.
  */
 async function besideOneAnother(pattern: string): Promise<Counts> {
-  const files = globSync(pattern, { cwd: root }).toSorted(longestFirst);
-  const first = await runFiles(files, { parallel: true, jobs });
-  const failed = [...first].filter(([, counts]) => counts.failed > 0).map(([file]) => file);
+  const counts = await runFiles(globSync(pattern, { cwd: root }).toSorted(longestFirst));
+  const failed = [...counts].filter(([, { failed }]) => failed > 0).map(([file]) => file);
   const isByChance = failed.length <= mostByChance && !failed.includes(fileless);
-  if (failed.length === 0 || !isByChance) return added(first);
-  const names = failed.map(file => relative(root, file)).join(', ');
-  console.log(styleText('yellow', `Failed beside another file, and run again alone: ${names}`));
-  return added(new Map([...first, ...(await runFiles(failed))]));
+  for (const file of isByChance ? failed : []) counts.set(file, await runAlone(file));
+  return added(counts);
 }
 
-/** By the path of each file, as Mocha knows it. */
-async function runFiles(files: readonly string[], more: MochaOptions = {}): Promise<Map<string, Counts>> {
+async function runAlone(file: string): Promise<Counts> {
+  let counts: Counts = { passed: 0, failed: 1 };
+  for (let left = runsAlone; left > 0 && counts.failed > 0; left--) {
+    console.log(styleText('yellow', `Failed, and run again alone: ${relative(root, file)}`));
+    counts = added(await runFiles([file]));
+  }
+  return counts;
+}
+
+/** By the path of each file, as Mocha knows it. In parallel each has a process of its own. */
+async function runFiles(
+  files: readonly string[],
+  more: MochaOptions = { parallel: true, jobs },
+): Promise<Map<string, Counts>> {
   const runner = new Mocha({ ...options, ...more });
   for (const file of files) runner.addFile(resolve(root, file));
-  // In parallel each process loads its own; what was loaded here as well would not be loaded for a second run.
   if (more.parallel !== true) await runner.loadFilesAsync();
   const counts = new Map<string, Counts>();
   function count(file: string, { passed, failed }: Counts): void {
