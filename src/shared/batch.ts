@@ -7,6 +7,9 @@
 /** Enough to hide the time that each takes on its way; registries slow down those who ask for much more. */
 export const usualAtOnce = 8;
 
+/** Of what is only read: as many connections as npm itself opens (`maxsockets`). */
+export const readsAtOnce = 15;
+
 /** How far a batch is: so many of all are as they are meant to be. */
 export interface Progress {
   readonly done: number;

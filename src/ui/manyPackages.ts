@@ -15,7 +15,7 @@ import { fromNote, toNote } from '../packages/notedChange.ts';
 import { ownerOf } from '../registry/account.ts';
 import { RegistryError } from '../registry/errors.ts';
 import { patiently } from '../registry/secondFactor.ts';
-import { type BatchEnd, type Judgement, runBatch, usualAtOnce } from '../shared/batch.ts';
+import { type BatchEnd, type Judgement, readsAtOnce, runBatch } from '../shared/batch.ts';
 import type { BatchMark, BatchMarks } from '../shared/batchMarks.ts';
 import type { Claims } from '../shared/claims.ts';
 import type { AccountPicker, PickedAccount } from './accountPicker.ts';
@@ -109,7 +109,7 @@ export class ManyPackages {
         runBatch<string, Looked>({
           items: names,
           idOf: name => name,
-          atOnce: usualAtOnce,
+          atOnce: readsAtOnce,
           signal,
           // Nothing is changed: there is nothing to wait for after a cancel.
           graceMs: 0,

@@ -5,7 +5,7 @@
 import { applyChange, type PackageChange, planChange } from '../../src/packages/change.ts';
 import { judgeChange } from '../../src/packages/changeError.ts';
 import { PackageClient } from '../../src/registry/packageClient.ts';
-import { runBatch, usualAtOnce } from '../../src/shared/batch.ts';
+import { readsAtOnce, runBatch, usualAtOnce } from '../../src/shared/batch.ts';
 import { Secret } from '../../src/shared/secret.ts';
 import { answering, type Codes } from './answering.ts';
 import { answerJob } from './job.ts';
@@ -39,11 +39,12 @@ async function addOwner({ registry, token, user, packages, ...codes }: OwnersJob
   const client = new PackageClient(access, secondFactor, options);
   const change: PackageChange = { kind: 'add-owner', user };
   const { signal } = new AbortController();
-  const common = { items: packages, idOf: (name: string) => name, atOnce: usualAtOnce, signal };
+  const common = { items: packages, idOf: (name: string) => name, signal };
   try {
     const start = performance.now();
     const planned = await runBatch({
       ...common,
+      atOnce: readsAtOnce,
       run: async name => {
         const { kind } = await planChange(client, name, change, signal);
         return { kind: kind === 'change' ? 'done' : 'unchanged' } as const;
@@ -54,6 +55,7 @@ async function addOwner({ registry, token, user, packages, ...codes }: OwnersJob
     const between = performance.now();
     const { items } = await runBatch({
       ...common,
+      atOnce: usualAtOnce,
       run: (name, context) =>
         applyChange(client, name, change, {
           account,
