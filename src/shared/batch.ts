@@ -4,7 +4,10 @@
  * by the caller.
  */
 
-/** Enough to hide the time that each takes on its way; registries slow down those who ask for much more. */
+/**
+ * Enough to hide the time that each takes on its way. A code that has just run out goes out with all of them, and after
+ * some ten wrong ones registries lock people out for a while.
+ */
 export const usualAtOnce = 8;
 
 /** Of what is only read: as many connections as npm itself opens (`maxsockets`). */
