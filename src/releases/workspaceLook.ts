@@ -4,6 +4,7 @@
  */
 import { locateNpm, type NpmCli } from '../accounts/npmCli.ts';
 import type { Patience } from '../registry/secondFactor.ts';
+import { readsAtOnce } from '../shared/batch.ts';
 import { inParallel } from '../shared/inParallel.ts';
 import { checkVersions } from './checks.ts';
 import type { Manifest } from './manifest.ts';
@@ -40,9 +41,6 @@ export interface Candidate {
   readonly publishConfig: unknown;
   readonly target: Target;
 }
-
-/** How many packages are asked for at once. */
-const atOnce = 16;
 
 /**
  * @throws WorkspaceError and whatever else its parts throw; the signal's reason when cancelled
@@ -103,7 +101,7 @@ export async function planFor(
   configOf: (manifest: Manifest) => unknown,
   patience: Patience,
 ): Promise<Pick<LookedAt, 'plan' | 'candidates'>> {
-  const judged = await inParallel(workspace.members, atOnce, member =>
+  const judged = await inParallel(workspace.members, readsAtOnce, member =>
     judge(member, targets, configOf, patience),
   );
   return toPlan(workspace, judged);

@@ -10,8 +10,8 @@
  */
 export const usualAtOnce = 8;
 
-/** Of what is only read: as many connections as npm itself opens (`maxsockets`). */
-export const readsAtOnce = 15;
+/** Of what is only read: about as many connections as npm itself opens (`maxsockets`, 15). */
+export const readsAtOnce = 16;
 
 /** How far a batch is: so many of all are as they are meant to be. */
 export interface Progress {
